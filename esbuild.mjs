@@ -1,0 +1,155 @@
+/**
+ * Builds `dist/`, everything the packaged extension runs.
+ *
+ *     node esbuild.mjs                 once, with source maps
+ *     node esbuild.mjs --watch         again after every change
+ *     node esbuild.mjs --production    minified, no source maps
+ *
+ * The editor reads `extension.cjs` while it starts, so that file stays small. What is heavy or not always
+ * needed is a *side bundle*: a module reached by a dynamic `import()`, built into a file of its own and
+ * loaded the first time that line runs.
+ */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(root, 'dist');
+
+/** Side bundles: source module -> file in `dist/`. To add one, add a line and `import()` the module. */
+const sideBundles = {
+  'src/podium.ts': 'podium.cjs',
+  'src/store/sqlModule.ts': 'sql.cjs',
+};
+
+/** Stand-alone programs that Podium starts as processes: source -> file in `dist/`. */
+const programs = {
+  'src/agents/supervisor.ts': 'supervisor.cjs',
+};
+
+/** Modules too heavy for any other bundle: a plain `import` of one of these fails the build. */
+const onlyOnDemand = new Set(['src/store/sqlModule.ts']);
+
+/** Files copied next to the bundles. */
+const copies = [{ from: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), to: 'sql-wasm.wasm' }];
+
+/**
+ * Turns `import('…/sqlModule.ts')` into `require('./sql.cjs')` at run time.
+ * @type {import('esbuild').Plugin}
+ */
+const sideBundlePlugin = {
+  name: 'side-bundles',
+  setup(build) {
+    build.onResolve({ filter: /\.ts$/ }, ({ path: specifier, resolveDir, kind, importer }) => {
+      const module = path.relative(root, path.resolve(resolveDir, specifier)).split(path.sep).join('/');
+      const bundle = sideBundles[module];
+      if (!bundle || kind === 'entry-point') return undefined;
+      if (kind === 'dynamic-import') return { path: `./${bundle}`, external: true };
+      if (!onlyOnDemand.has(module)) return undefined;
+      return { errors: [{ text: `${path.relative(root, importer)}: load ${module} with import(), it is a side bundle` }] };
+    });
+  },
+};
+
+/** @returns {import('esbuild').BuildOptions} what all bundles share */
+function common(production) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    external: ['vscode'],
+    // With this off esbuild turns `import()` into `require`, which is what a CommonJS host wants.
+    supported: { 'dynamic-import': false },
+    // `import.meta.url` is empty in CommonJS; the bundles live in one folder, so `__filename` says as much.
+    define: { 'import.meta.url': '__bundleUrl' },
+    banner: { js: "const __bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  };
+}
+
+/** @returns {import('esbuild').BuildOptions} */
+function bundle(source, file, production) {
+  return { ...common(production), entryPoints: [source], outfile: path.join(dist, file), plugins: [sideBundlePlugin] };
+}
+
+/** Entries of a table whose source exists. */
+const existing = (table) => Object.entries(table).filter(([source]) => existsSync(path.join(root, source)));
+
+async function emptyDist() {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await Promise.all(copies.map(({ from, to }) => copyFile(from, path.join(dist, to))));
+}
+
+/**
+ * Builds `dist/` from nothing.
+ * @param {{ production?: boolean }} [options] `production`: minified, without source maps
+ * @returns {Promise<Record<string, number>>} size of every file of `dist/`, in bytes
+ */
+export async function build({ production = false } = {}) {
+  await emptyDist();
+  const sizes = {};
+  const waiting = [...existing({ 'src/extension.ts': 'extension.cjs', ...programs })];
+  const seen = new Set(waiting.map(([, file]) => file));
+  // Only side bundles that are really loaded on demand are built: the bundles that load them say which.
+  for (const [source, file] of waiting) {
+    const { metafile } = await esbuild.build(bundle(source, file, production));
+    for (const [output, { bytes, imports }] of Object.entries(metafile.outputs)) {
+      sizes[output] = bytes;
+      for (const [side, sideFile] of Object.entries(sideBundles)) {
+        if (seen.has(sideFile) || !imports.some(({ path: target }) => target === `./${sideFile}`)) continue;
+        seen.add(sideFile);
+        waiting.push([side, sideFile]);
+      }
+    }
+  }
+  return sizes;
+}
+
+/**
+ * Bundles the integration suite for the extension host: one file per spec, and `index.cjs` that runs them.
+ * @returns {Promise<string>} absolute path of the module to pass as `extensionTestsPath`
+ */
+export async function buildIntegrationTests() {
+  const outdir = path.join(root, 'out', 'integration');
+  await rm(outdir, { recursive: true, force: true });
+  await esbuild.build({
+    ...common(false),
+    entryPoints: ['test/integration/index.ts', 'test/integration/**/*.test.ts'],
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    outbase: 'test/integration',
+    // Mocha is an ES module and must be the real one: keep `import('mocha')` as it is.
+    supported: { 'dynamic-import': true },
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+  });
+  return path.join(outdir, 'index.cjs');
+}
+
+async function watch() {
+  await emptyDist();
+  const entries = existing({ 'src/extension.ts': 'extension.cjs', ...sideBundles, ...programs });
+  const contexts = await Promise.all(entries.map(([source, file]) => esbuild.context(bundle(source, file, false))));
+  await Promise.all(contexts.map((context) => context.watch()));
+  console.log('[watch] build finished, watching for changes'); // the text .vscode/tasks.json waits for
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--watch')) await watch();
+  else {
+    const sizes = await build({ production: process.argv.includes('--production') });
+    for (const [file, bytes] of Object.entries(sizes).sort()) {
+      if (!file.endsWith('.map')) console.log(`${file.padEnd(24)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
+    }
+  }
+}
