@@ -1,0 +1,328 @@
+/**
+ * Chooses, claims, dispatches and settles. A task's way through here: claimed in the store, started on a worker once
+ * the claim is on disk, settled under its claim number when its agent is done.
+ */
+import { messageOf, PodiumError } from './errors.ts';
+import type { EventHub } from './events.ts';
+import type { Milliseconds, Task, TaskId, WorkspaceId } from './model.ts';
+import type {
+  Agenda,
+  Agent,
+  AgentOutcome,
+  AgentRun,
+  Agents,
+  Chance,
+  Claim,
+  ClaimRef,
+  Clock,
+  DispatchPolicy,
+  Log,
+  Places,
+  Settlement,
+  Store,
+} from './ports.ts';
+import type { Gate } from './fuses/gate.ts';
+import { maxInterruptions, retryDelay } from './workers/retryPolicy.ts';
+import type { RetryPolicy } from './workers/retryPolicy.ts';
+import type { Run, StopReason, WorkerPool } from './workers/workerPool.ts';
+
+export interface ConductorPorts {
+  readonly store: Store;
+  readonly agents: Agents;
+  readonly gate: Gate;
+  readonly pool: WorkerPool;
+  readonly policy: DispatchPolicy;
+  readonly places: Places;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly events: EventHub;
+  readonly log: Log;
+  readonly retry: () => RetryPolicy;
+  /** Something changed in a workspace: the loop should look at it. */
+  readonly wake: (workspaceId: WorkspaceId) => void;
+}
+
+/** Waits between two tries to record an outcome that the store did not take: doubling, half a minute at most. */
+const settleRetry: RetryPolicy = { baseDelay: 1_000, maxDelay: 30_000 };
+
+export class Conductor {
+  readonly #ports: ConductorPorts;
+  readonly #stopping = new AbortController();
+  #pass: Promise<void> | undefined;
+  #again = false;
+
+  constructor(ports: ConductorPorts) {
+    this.#ports = ports;
+  }
+
+  /** The loop's scan: one pass over everything, then a fresh look at the workspaces that were due. */
+  async scan(workspaceIds: readonly WorkspaceId[]): Promise<readonly Agenda[]> {
+    await this.pass();
+    return await this.#ports.store.reconcile(workspaceIds);
+  }
+
+  /** Fills the free workers. Calls during a pass share one further pass. */
+  async pass(): Promise<void> {
+    if (this.#pass !== undefined) {
+      this.#again = true;
+      await this.#pass;
+      return;
+    }
+    this.#pass = this.#passes();
+    try {
+      await this.#pass;
+    } finally {
+      this.#pass = undefined;
+    }
+  }
+
+  /**
+   * Ends a run and resolves when nothing of it is left and its end is durable.
+   * @returns false when the task does not run here
+   */
+  async stopRun(taskId: TaskId, reason: StopReason): Promise<boolean> {
+    await this.#pass?.catch(() => undefined);
+    const run = this.#ports.pool.get(taskId);
+    if (run === undefined) return false;
+    run.stop(reason);
+    await run.done;
+    return true;
+  }
+
+  /** Starts nothing more and ends every run; what was running is interrupted, as by a crash, but tidily. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#pass?.catch(() => undefined);
+    const runs = this.#ports.pool.all();
+    for (const run of runs) run.stop('shutdown');
+    await Promise.all(runs.map((run) => run.done));
+  }
+
+  async #passes(): Promise<void> {
+    const { store, pool, policy } = this.#ports;
+    for (this.#again = true; this.#takeAgain();) {
+      if (this.#stopping.signal.aborted || store.role.kind !== 'owner') return;
+      const claims = await store.claimNext(policy, pool.free, this.#stopping.signal);
+      for (const claim of claims) this.#start(claim);
+    }
+  }
+
+  #takeAgain(): boolean {
+    const again = this.#again;
+    this.#again = false;
+    return again;
+  }
+
+  #start(claim: Claim): void {
+    const { task } = claim;
+    const { pool, events, clock } = this.#ports;
+    const began = clock.monotonic();
+    pool.start(task.id, task.claim, async (signal, run) => {
+      const outcome = await this.#perform(task, signal, run);
+      await this.#settle(
+        task,
+        settlementOf(task, outcome, run.stopped, this.#agent(task), this.#ports),
+        clock.monotonic() - began,
+      );
+    });
+    const { id: taskId, workspaceId, title, agentId, claim: number, attempt, score } = task;
+    events.emit({ type: 'started', taskId, workspaceId, title, agentId, claim: number, attempt, score });
+  }
+
+  #agent(task: Task): Agent | undefined {
+    return this.#ports.agents.get(task.agentId);
+  }
+
+  /** Runs the agent under its time limit. Whatever it throws is a failed attempt. */
+  async #perform(task: Task, signal: AbortSignal, run: Run): Promise<AgentOutcome> {
+    const agent = this.#agent(task);
+    if (agent === undefined) {
+      return {
+        kind: 'needs_input',
+        question: `The agent "${task.agentId}" is not configured any more. Edit the task or the settings.`,
+      };
+    }
+    const limit = task.timeout ?? agent.description.timeout;
+    using _timer = this.#ports.clock.setTimer(limit, () => run.stop('timeout'));
+    try {
+      return await agent.run(await this.#equip(task, agent), signal);
+    } catch (thrown) {
+      const code = thrown instanceof PodiumError ? thrown.code : 'agent-error';
+      return { kind: 'failed', error: { code, message: messageOf(thrown) }, retryable: true };
+    }
+  }
+
+  async #equip(task: Task, agent: Agent): Promise<AgentRun> {
+    const { places, store } = this.#ports;
+    const ref: ClaimRef = { taskId: task.id, claim: task.claim };
+    const folder = places.folderOf(task.workspaceId);
+    if (folder === undefined)
+      throw new PodiumError('unknown-workspace', 'The folder of this task is not open.');
+    const runDirectory = await places.makeRunDirectory(ref);
+    if (agent.description.needsTrust)
+      await store.recordLaunch(ref, { claim: task.claim, runDirectory, process: null });
+    return {
+      task,
+      folder,
+      runDirectory,
+      createSubTask: (request) => this.createSubTask(task, request),
+      started: async (process) => {
+        await store.recordProcess(ref, process);
+      },
+    };
+  }
+
+  /** Passes an agent's wish for a sub-task through the gate and wakes the loop when there is a new one. */
+  async createSubTask(
+    parent: Task,
+    request: Parameters<AgentRun['createSubTask']>[0],
+  ): ReturnType<AgentRun['createSubTask']> {
+    const admission = await this.#ports.gate.addForAgent(parent, request);
+    if (admission.kind === 'added') {
+      const agentId = (request.agent ?? parent.agentId) as Task['agentId'];
+      const { workspaceId } = parent;
+      const { id: taskId, score } = admission;
+      this.#ports.events.emit({
+        type: 'added',
+        by: 'agent',
+        taskId,
+        workspaceId,
+        title: request.title,
+        agentId,
+        score,
+      });
+      this.#ports.wake(workspaceId);
+    }
+    return admission;
+  }
+
+  /** Records how a run ended. While the store cannot, the outcome is kept here and tried again; nothing is lost. */
+  async #settle(task: Task, settlement: Settlement, duration: Milliseconds): Promise<void> {
+    const { store, log, chance } = this.#ports;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        if (await store.settle({ taskId: task.id, claim: task.claim }, settlement))
+          this.#announce(task, settlement, duration);
+        else
+          log.write('warn', 'A run reported under an old claim and was ignored.', {
+            task: task.id,
+            claim: task.claim,
+          });
+        return;
+      } catch (thrown) {
+        const code = thrown instanceof PodiumError ? thrown.code : undefined;
+        if (code === 'closed' || code === 'read-only' || this.#stopping.signal.aborted) {
+          log.write('warn', `The end of a run could not be recorded: ${messageOf(thrown)}`, {
+            task: task.id,
+          });
+          return;
+        }
+        log.write(
+          'error',
+          `The end of a run could not be recorded and will be tried again: ${messageOf(thrown)}`,
+          { task: task.id },
+        );
+        await this.#delay(retryDelay(settleRetry, tries, chance.random()));
+      }
+    }
+  }
+
+  async #delay(milliseconds: Milliseconds): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const wake = (): void => resolve(undefined);
+    this.#stopping.signal.addEventListener('abort', wake, { once: true });
+    using _timer = this.#ports.clock.setTimer(milliseconds, wake);
+    await promise;
+  }
+
+  #announce(task: Task, settlement: Settlement, duration: Milliseconds): void {
+    const { id: taskId, workspaceId, title, agentId, claim } = task;
+    const { status, message } = ending(settlement);
+    this.#ports.events.emit({
+      type: 'settled',
+      taskId,
+      workspaceId,
+      title,
+      agentId,
+      claim,
+      status,
+      duration,
+      message,
+    });
+    this.#ports.wake(workspaceId);
+  }
+}
+
+/** What a run's outcome means for its task. */
+export function settlementOf(
+  task: Task,
+  outcome: AgentOutcome,
+  stopped: StopReason | undefined,
+  agent: Agent | undefined,
+  ports: Pick<ConductorPorts, 'clock' | 'chance' | 'retry'>,
+): Settlement {
+  if (stopped === 'cancel') return { event: 'cancel' };
+  if (stopped === 'shutdown') return interruption(task, agent);
+  const maxAttempts = agent?.description.maxAttempts ?? 1;
+  if (stopped === 'timeout') {
+    const limit = task.timeout ?? agent?.description.timeout ?? 0;
+    const error = {
+      code: 'timeout',
+      message: `Ended after its time limit of ${Math.round(limit / 1000)} s.`,
+    };
+    return failure(task, { kind: 'failed', error, retryable: true }, maxAttempts, ports);
+  }
+  switch (outcome.kind) {
+    case 'completed':
+      return {
+        event: 'complete',
+        result: outcome.result,
+        tokens: outcome.tokens ?? 0,
+        costMicros: outcome.costMicros ?? 0,
+      };
+    case 'needs_input':
+      return { event: 'ask', question: outcome.question };
+    case 'failed':
+      return failure(task, outcome, maxAttempts, ports);
+  }
+}
+
+/** What becomes of a task whose run was cut through no fault of its agent. */
+export function interruption(task: Task, agent: Agent | undefined): Settlement {
+  const count = task.interruptions + 1;
+  if (count >= maxInterruptions)
+    return { event: 'suspend', question: `Was interrupted ${count} times: run again?` };
+  if (agent?.description.idempotent === true) return { event: 'interrupt', notBefore: null };
+  return { event: 'suspend', question: 'Was interrupted: run again?' };
+}
+
+function failure(
+  task: Task,
+  outcome: Extract<AgentOutcome, { kind: 'failed' }>,
+  maxAttempts: number,
+  ports: Pick<ConductorPorts, 'clock' | 'chance' | 'retry'>,
+): Settlement {
+  const failed = task.attempt + 1;
+  if (!outcome.retryable || failed >= maxAttempts)
+    return { event: 'fail', error: outcome.error, result: outcome.result ?? null };
+  const delay = retryDelay(ports.retry(), failed, ports.chance.random());
+  return { event: 'retry', error: outcome.error, notBefore: ports.clock.wallClock() + delay };
+}
+
+function ending(settlement: Settlement): { status: Task['status']; message: string } {
+  switch (settlement.event) {
+    case 'complete':
+      return { status: 'completed', message: settlement.result };
+    case 'fail':
+      return { status: 'failed', message: settlement.error.message };
+    case 'retry':
+      return { status: 'pending', message: settlement.error.message };
+    case 'ask':
+    case 'suspend':
+      return { status: 'needs_input', message: settlement.question };
+    case 'interrupt':
+      return { status: 'pending', message: 'Interrupted; runs again.' };
+    case 'cancel':
+      return { status: 'cancelled', message: 'Cancelled.' };
+  }
+}

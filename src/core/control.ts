@@ -1,0 +1,61 @@
+/**
+ * The verbs of a person at the desk: what every command, button and test calls. Each resolves when what it did is
+ * durable, and rejects with a PodiumError whose message can be shown as it is.
+ */
+import type { Listener } from './events.ts';
+import type { AgentId, Instant, Milliseconds, PriorityLevel, Task, TaskId, WorkspaceId } from './model.ts';
+import type { Snapshot } from './metrics/snapshot.ts';
+import type { AgentDescription, Decision } from './ports.ts';
+
+/** A task as a person words it; everything is checked by the gate. */
+export interface TaskRequest {
+  readonly workspaceId: WorkspaceId;
+  readonly title: string;
+  readonly description?: string;
+  readonly agentId: AgentId;
+  /** For agents that take a command: program and arguments. */
+  readonly argv?: readonly string[];
+  readonly priority?: PriorityLevel;
+  readonly needs?: readonly TaskId[];
+  readonly timeout?: Milliseconds | null;
+  readonly dueAt?: Instant | null;
+}
+
+/** A task of a batch; `needs` may name the `key` of an earlier one of the same batch. */
+export interface BatchRequest extends Omit<TaskRequest, 'needs'> {
+  readonly key: string;
+  readonly needs?: readonly string[];
+}
+
+export type TaskChange = Partial<Omit<TaskRequest, 'workspaceId'>>;
+
+export interface Control {
+  /** @throws PodiumError what the gate refuses, e.g. `invalid-title`, `unknown-agent`, `unknown-dependency`. */
+  addTask(request: TaskRequest): Promise<TaskId>;
+  /** Adds all or, where one is refused, none. */
+  addBatch(requests: readonly BatchRequest[]): Promise<readonly TaskId[]>;
+  /** @throws PodiumError `task-running`, `dependency-cycle`, and what `addTask` throws. */
+  editTask(id: TaskId, change: TaskChange): Promise<void>;
+  /** Deletes tasks with their sub-tasks. @throws PodiumError `task-running`. */
+  deleteTasks(ids: readonly TaskId[]): Promise<void>;
+  /** Finished tasks of a workspace that nothing unfinished depends on; returns how many went. */
+  clearFinished(workspaceId: WorkspaceId): Promise<number>;
+  runNow(id: TaskId): Promise<void>;
+  /** Ends a running task and everything it started, or cancels a waiting one; resolves when it is over. */
+  cancel(id: TaskId): Promise<void>;
+  /** Runs a failed, cancelled or asking task again. */
+  retry(id: TaskId): Promise<void>;
+  pause(workspaceIds: readonly WorkspaceId[] | 'all', reason: string): Promise<void>;
+  resume(workspaceIds: readonly WorkspaceId[] | 'all'): Promise<void>;
+  setGoal(workspaceId: WorkspaceId, goal: string): Promise<void>;
+  /** Makes this window the owner of a store that another one holds. */
+  takeOver(): Promise<void>;
+
+  agents(): readonly AgentDescription[];
+  task(id: TaskId): Promise<Task | undefined>;
+  /** Candidates to depend on, oldest first. */
+  unfinished(workspaceId: WorkspaceId): Promise<readonly Task[]>;
+  decision(id: TaskId): Promise<Decision | undefined>;
+  snapshot(): Promise<Snapshot>;
+  subscribe(listener: Listener): Disposable;
+}

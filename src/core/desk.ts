@@ -1,0 +1,343 @@
+/**
+ * The desk of the conductor: every verb a person has, wired to gate, store, loop and pool. The one implementation of
+ * `Control`.
+ */
+import { missingResource, requirementsOf, resourceLabel, signatureOf } from './arbitration/requirements.ts';
+import { Conductor } from './conductor.ts';
+import type { BatchRequest, Control, TaskChange, TaskRequest } from './control.ts';
+import { DispatchOrder } from './dispatchOrder.ts';
+import { messageOf, PodiumError } from './errors.ts';
+import { EventHub } from './events.ts';
+import type { Listener } from './events.ts';
+import { Gate } from './fuses/gate.ts';
+import { EventLoop } from './loop/eventLoop.ts';
+import type { LoopState } from './loop/eventLoop.ts';
+import { sumCounts, viewsOf } from './metrics/snapshot.ts';
+import type { RecoveryReport, Snapshot } from './metrics/snapshot.ts';
+import type { AgentId, Task, TaskId, Workspace, WorkspaceId } from './model.ts';
+import type {
+  AgentDescription,
+  Agents,
+  Chance,
+  Clock,
+  Decision,
+  Log,
+  Places,
+  Store,
+  TaskEdit,
+} from './ports.ts';
+import { recoverOrphans } from './recovery.ts';
+import type { RetryPolicy } from './workers/retryPolicy.ts';
+import { WorkerPool } from './workers/workerPool.ts';
+
+export interface DeskPorts {
+  readonly store: Store;
+  /** Asks the store to become owner; see `Control.takeOver`. */
+  readonly takeOver: () => Promise<void>;
+  readonly agents: Agents;
+  readonly places: Places;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly trusted: () => boolean;
+  readonly workers: number;
+  readonly retry: () => RetryPolicy;
+}
+
+/** Tasks shown for each workspace: unfinished and finished. */
+const shown = { unfinished: 200, finished: 200 };
+/** Offered as prerequisites. */
+const offered = 1_000;
+/** Tasks whose requirements are brought up to date when the agents change. */
+const refreshed = 100_000;
+
+export class Desk implements Control {
+  readonly #ports: DeskPorts;
+  readonly #events: EventHub;
+  readonly #gate: Gate;
+  readonly #pool: WorkerPool;
+  readonly #loop: EventLoop;
+  readonly #conductor: Conductor;
+  #recovery: RecoveryReport | null = null;
+  #started = false;
+  #idle = false;
+
+  constructor(ports: DeskPorts) {
+    this.#ports = ports;
+    const { store, agents, places, clock, chance, log, retry } = ports;
+    const report = (thrown: unknown): void => log.write('error', `Unexpected: ${messageOf(thrown)}`);
+    this.#events = new EventHub(report);
+    this.#gate = new Gate({ store, agents, clock, chance });
+    this.#pool = new WorkerPool(ports.workers, report);
+    const policy = new DispatchOrder({
+      trusted: ports.trusted,
+      isOpen: (workspaceId) => places.folderOf(workspaceId) !== undefined,
+    });
+    this.#loop = new EventLoop({ clock, log, scan: (ids) => this.#scan(ids) });
+    this.#conductor = new Conductor({
+      store,
+      agents,
+      gate: this.#gate,
+      pool: this.#pool,
+      policy,
+      places,
+      clock,
+      chance,
+      events: this.#events,
+      log,
+      retry,
+      wake: (workspaceId) => this.#loop.wake(workspaceId),
+    });
+  }
+
+  get loopState(): LoopState {
+    return this.#loop.state;
+  }
+
+  /** Makes the open folders known, recovers what was cut, and starts the loop. As a reader it only watches. */
+  async start(workspaces: readonly Pick<Workspace, 'id' | 'uri' | 'name'>[]): Promise<void> {
+    const { store } = this.#ports;
+    if (store.role.kind !== 'owner' || this.#started) return;
+    this.#started = true;
+    for (const workspace of workspaces) await store.putWorkspace(workspace);
+    this.#loop.start((await store.workspaces()).map((workspace) => workspace.id));
+    this.#recovery = await recoverOrphans(
+      { ...this.#ports, wake: (id) => this.#loop.wake(id) },
+      this.#conductor,
+    );
+    this.#changed(null);
+  }
+
+  /** Stops the loop and ends every run; resolves when their ends are recorded. */
+  async stop(): Promise<void> {
+    this.#loop.stop();
+    await this.#conductor.stop();
+  }
+
+  /** New size of the pool, live. */
+  resize(workers: number): void {
+    this.#pool.resize(workers);
+    this.#changed(null);
+  }
+
+  /** Trust was granted, a folder opened: what was waiting for it may start. */
+  conditionsChanged(): void {
+    this.#changed(null);
+  }
+
+  /** The agents were configured anew: waiting tasks need what their agents need now. */
+  async agentsChanged(): Promise<void> {
+    const { store, agents } = this.#ports;
+    for (const workspace of await store.workspaces()) {
+      for (const task of await store.unfinished(workspace.id, refreshed)) {
+        const agent = agents.get(task.agentId)?.description;
+        if (agent === undefined || task.status === 'running') continue;
+        const requiredResources = requirementsOf(agent, task.workspaceId);
+        const signature = signatureOf(requiredResources);
+        if (signature !== task.signature) await store.editTask(task.id, { requiredResources, signature });
+      }
+    }
+    this.#changed(null);
+  }
+
+  /** The report of the recovery was read; it is shown no more. */
+  dismissRecovery(): void {
+    this.#recovery = null;
+    this.#changed(null);
+  }
+
+  async addTask(request: TaskRequest): Promise<TaskId> {
+    const [id] = await this.#add([request], this.#gate.reserveIds(1));
+    if (id === undefined) throw new PodiumError('store-unavailable', 'The store gave no answer.');
+    return id;
+  }
+
+  async addBatch(requests: readonly BatchRequest[]): Promise<readonly TaskId[]> {
+    const ids = this.#gate.reserveIds(requests.length);
+    const known = new Map<string, TaskId>();
+    const worded = requests.map((request, index) => {
+      const needs = (request.needs ?? []).map((key) => {
+        const id = known.get(key);
+        if (id !== undefined) return id;
+        throw new PodiumError(
+          'unknown-dependency',
+          `"${request.title}" depends on "${key}", which is not defined before it.`,
+        );
+      });
+      const id = ids[index];
+      if (id !== undefined) known.set(request.key, id);
+      return { ...request, needs };
+    });
+    return await this.#add(worded, ids);
+  }
+
+  async editTask(id: TaskId, change: TaskChange): Promise<void> {
+    const task = await this.#get(id);
+    const agentId = change.agentId ?? task.agentId;
+    const keepsCommand =
+      agentId === task.agentId || this.#ports.agents.get(agentId)?.description.takesCommand === true;
+    const checked = this.#gate.check({
+      workspaceId: task.workspaceId,
+      title: change.title ?? task.title,
+      description: change.description ?? task.description,
+      agentId,
+      argv: change.argv ?? (keepsCommand ? task.input.argv : undefined),
+      priority: change.priority ?? task.priority,
+    });
+    const edit: TaskEdit = {
+      ...checked,
+      agentId,
+      ...(change.needs === undefined ? {} : { needs: [...new Set(change.needs)] }),
+      ...(change.timeout === undefined ? {} : { timeout: change.timeout }),
+      ...(change.dueAt === undefined ? {} : { dueAt: change.dueAt }),
+    };
+    await this.#ports.store.editTask(id, edit);
+    this.#changed(task.workspaceId);
+  }
+
+  async deleteTasks(ids: readonly TaskId[]): Promise<void> {
+    await this.#ports.store.deleteTasks(ids);
+    this.#changed(null);
+  }
+
+  async clearFinished(workspaceId: WorkspaceId): Promise<number> {
+    const cleared = await this.#ports.store.clearFinished(workspaceId);
+    this.#changed(workspaceId);
+    return cleared;
+  }
+
+  async runNow(id: TaskId): Promise<void> {
+    const task = await this.#get(id);
+    await this.#ports.store.runNow(id);
+    this.#changed(task.workspaceId);
+  }
+
+  async cancel(id: TaskId): Promise<void> {
+    if (await this.#conductor.stopRun(id, 'cancel')) return;
+    const task = await this.#get(id);
+    await this.#ports.store.transition(id, 'cancel');
+    this.#changed(task.workspaceId);
+  }
+
+  async retry(id: TaskId): Promise<void> {
+    const task = await this.#get(id);
+    await this.#ports.store.transition(id, 'rerun');
+    this.#changed(task.workspaceId);
+  }
+
+  async pause(workspaceIds: readonly WorkspaceId[] | 'all', reason: string): Promise<void> {
+    const ids = await this.#resolve(workspaceIds);
+    await this.#ports.store.setPause(ids, { at: this.#ports.clock.wallClock(), by: 'user', reason });
+    this.#changed(null);
+  }
+
+  async resume(workspaceIds: readonly WorkspaceId[] | 'all'): Promise<void> {
+    await this.#ports.store.setPause(await this.#resolve(workspaceIds), null);
+    this.#changed(null);
+  }
+
+  async setGoal(workspaceId: WorkspaceId, goal: string): Promise<void> {
+    await this.#ports.store.setGoal(workspaceId, goal.trim());
+    this.#changed(workspaceId);
+  }
+
+  async takeOver(): Promise<void> {
+    await this.#ports.takeOver();
+  }
+
+  agents(): readonly AgentDescription[] {
+    return this.#ports.agents.list();
+  }
+
+  async task(id: TaskId): Promise<Task | undefined> {
+    return await this.#ports.store.task(id);
+  }
+
+  async unfinished(workspaceId: WorkspaceId): Promise<readonly Task[]> {
+    return await this.#ports.store.unfinished(workspaceId, offered);
+  }
+
+  async decision(id: TaskId): Promise<Decision | undefined> {
+    return await this.#ports.store.decision(id);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const { store, agents, clock, trusted, places } = this.#ports;
+    const { workspaces: all } = await store.picture(shown.unfinished, shown.finished);
+    const workspaces = all.filter((picture) => places.folderOf(picture.workspace.id) !== undefined);
+    const running = workspaces.flatMap((picture) =>
+      picture.tasks.filter((task) => task.status === 'running').map((task) => task.signature),
+    );
+    const context = {
+      waitsFor: (signature: string): string | null => {
+        const missing = missingResource(signature, running, trusted());
+        return missing === null ? null : resourceLabel(missing);
+      },
+      agent: (id: AgentId): AgentDescription | undefined => agents.get(id)?.description,
+    };
+    return {
+      at: clock.wallClock(),
+      role: store.role,
+      trusted: trusted(),
+      workers: { size: this.#pool.size, busy: this.#pool.busy },
+      workspaces: workspaces.map((picture) => ({
+        workspace: picture.workspace,
+        tier: this.#loop.tierOf(picture.workspace.id),
+        counts: picture.counts,
+        more: picture.more,
+        ...viewsOf(picture, { ...context, paused: picture.workspace.pause !== null }),
+      })),
+      totals: sumCounts(workspaces.map((picture) => picture.counts)),
+      recovery: this.#recovery,
+    };
+  }
+
+  subscribe(listener: Listener): Disposable {
+    return this.#events.subscribe(listener);
+  }
+
+  async #add(requests: readonly TaskRequest[], ids: readonly TaskId[]): Promise<readonly TaskId[]> {
+    const added = await this.#gate.addForUser(requests, ids);
+    added.forEach(({ id: taskId, score, title }, index) => {
+      const request = requests[index];
+      if (request === undefined) return;
+      const { workspaceId, agentId } = request;
+      this.#events.emit({ type: 'added', by: 'user', taskId, workspaceId, title, agentId, score });
+    });
+    for (const workspaceId of new Set(requests.map((request) => request.workspaceId)))
+      this.#loop.wake(workspaceId);
+    return added.map(({ id }) => id);
+  }
+
+  /** The loop's scan; afterwards, when nothing runs any more and nothing can start, says so once. */
+  async #scan(workspaceIds: readonly WorkspaceId[]): ReturnType<Conductor['scan']> {
+    const agendas = await this.#conductor.scan(workspaceIds);
+    if (this.#pool.busy > 0) {
+      this.#idle = false;
+    } else if (!this.#idle) {
+      const { workspaces } = await this.#ports.store.picture(0, 0);
+      const totals = sumCounts(workspaces.map((picture) => picture.counts));
+      this.#idle = totals.ready + totals.scheduled + totals.running === 0;
+      if (this.#idle) this.#events.emit({ type: 'idle' });
+    }
+    return agendas;
+  }
+
+  async #get(id: TaskId): Promise<Task> {
+    const task = await this.#ports.store.task(id);
+    if (task !== undefined) return task;
+    throw new PodiumError('unknown-task', 'This task does not exist any more.');
+  }
+
+  async #resolve(workspaceIds: readonly WorkspaceId[] | 'all'): Promise<readonly WorkspaceId[]> {
+    if (workspaceIds !== 'all') return workspaceIds;
+    return (await this.#ports.store.workspaces()).map((workspace) => workspace.id);
+  }
+
+  /** A screen may show it, and the loop should look again: at one workspace or at all. */
+  #changed(workspaceId: WorkspaceId | null): void {
+    this.#events.emit({ type: 'changed', workspaceId });
+    if (workspaceId === null) this.#loop.wakeAll();
+    else this.#loop.wake(workspaceId);
+  }
+}

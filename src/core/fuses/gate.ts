@@ -1,0 +1,245 @@
+/**
+ * The one door through which tasks come to be, whoever asks. It checks what was asked for, computes parent, root and
+ * delegation depth, and hands validated drafts to the store; nothing else inserts.
+ */
+import { requirementsOf, signatureOf } from '../arbitration/requirements.ts';
+import { PodiumError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import { priorityLevels } from '../model.ts';
+import type {
+  AgentId,
+  Creator,
+  Instant,
+  Milliseconds,
+  PriorityLevel,
+  Task,
+  TaskId,
+  TaskInput,
+  WorkspaceId,
+} from '../model.ts';
+import type {
+  Admission,
+  AdmissionPolicy,
+  AgentDescription,
+  Agents,
+  Chance,
+  Clock,
+  Store,
+  SubTaskRequest,
+  TaskDraft,
+} from '../ports.ts';
+
+/** Longest title, in characters: it is a line in a tree. */
+export const titleLimit = 500;
+/** Longest description, in characters: it is a prompt. */
+export const descriptionLimit = 100_000;
+/** Deepest delegation: a user's task has depth 0, and the sixth level of sub-tasks is refused. */
+export const depthLimit = 5;
+const argumentLimit = 1_000;
+const argumentsLength = 100_000;
+
+/** A task as someone words it, before it is checked. */
+export interface CreationRequest {
+  readonly workspaceId: WorkspaceId;
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly agentId: AgentId;
+  readonly argv?: readonly string[] | undefined;
+  readonly priority?: string | undefined;
+  readonly needs?: readonly TaskId[] | undefined;
+  readonly timeout?: Milliseconds | null | undefined;
+  readonly dueAt?: Instant | null | undefined;
+}
+
+/** A task that came to be, with its title as it is kept. */
+export interface Added {
+  readonly id: TaskId;
+  readonly title: string;
+  readonly score: number;
+}
+
+interface GatePorts {
+  readonly store: Pick<Store, 'addTasks'>;
+  readonly agents: Agents;
+  readonly clock: Clock;
+  readonly chance: Chance;
+}
+
+/** The store asks this of every draft, inside its transaction, with the parent as it is at that moment. */
+export const admit: AdmissionPolicy = (draft, parent) => {
+  const depth = parent === null ? 0 : parent.contextData.delegation_depth + 1;
+  if (depth > depthLimit) {
+    return {
+      refused: 'depth-limit',
+      message: `Sub-tasks may be nested ${depthLimit} levels deep, and this would be level ${depth}: do the work in this task or finish.`,
+    };
+  }
+  return { rootId: parent === null ? draft.id : parent.rootId, contextData: { delegation_depth: depth } };
+};
+
+export class Gate {
+  readonly #ports: GatePorts;
+
+  constructor(ports: GatePorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Adds a user's tasks under ids from `reserveIds`; `needs` may name drafts earlier in the list.
+   * @throws PodiumError for the first request that is refused, and then none is added.
+   */
+  async addForUser(requests: readonly CreationRequest[], ids: readonly TaskId[]): Promise<readonly Added[]> {
+    const drafts = requests.map((request, index) =>
+      this.#draft(request, ids[index] ?? this.#newId(), 'user', null, null),
+    );
+    const admissions = await this.#ports.store.addTasks(drafts);
+    return admissions.map((admission, index) => {
+      if (admission.kind === 'refused') throw new PodiumError(admission.code, admission.message);
+      const { title = '' } = drafts[index] ?? {};
+      return { id: admission.id, title, score: admission.kind === 'added' ? admission.score : 0 };
+    });
+  }
+
+  reserveIds(count: number): readonly TaskId[] {
+    return Array.from({ length: count }, () => this.#newId());
+  }
+
+  /** Adds a sub-task of `parent` at an agent's request. A refusal is an answer the agent can read. */
+  async addForAgent(parent: Task, request: SubTaskRequest): Promise<Admission> {
+    try {
+      const agentId = (request.agent ?? parent.agentId) as AgentId;
+      const inherits = request.argv === undefined && agentId === parent.agentId;
+      const draft = this.#draft(
+        {
+          workspaceId: parent.workspaceId,
+          title: request.title,
+          description: request.description,
+          agentId,
+          argv: inherits ? parent.input.argv : request.argv,
+          priority: request.priority ?? parent.priority,
+          needs: request.needs as readonly TaskId[] | undefined,
+        },
+        this.#newId(),
+        'agent',
+        parent.id,
+        request.key ?? null,
+      );
+      const [admission] = await this.#ports.store.addTasks([draft]);
+      return admission ?? refusal('unknown-task', 'The store gave no answer.');
+    } catch (thrown) {
+      if (thrown instanceof PodiumError) return refusal(thrown.code, thrown.message);
+      throw thrown;
+    }
+  }
+
+  /** Checks the words of an edit by the rules of creation. @throws PodiumError */
+  check(
+    request: CreationRequest,
+  ): Pick<TaskDraft, 'title' | 'description' | 'input' | 'priority' | 'requiredResources' | 'signature'> {
+    const agent = this.#agent(request.agentId);
+    const requiredResources = requirementsOf(agent, request.workspaceId);
+    return {
+      title: checkTitle(request.title),
+      description: checkDescription(request.description ?? ''),
+      input: checkInput(agent, request.argv),
+      priority: checkPriority(request.priority ?? 'medium'),
+      requiredResources,
+      signature: signatureOf(requiredResources),
+    };
+  }
+
+  #draft(
+    request: CreationRequest,
+    id: TaskId,
+    createdBy: Creator,
+    parentId: TaskId | null,
+    createKey: string | null,
+  ): TaskDraft {
+    return {
+      id,
+      workspaceId: request.workspaceId,
+      agentId: request.agentId,
+      ...this.check(request),
+      needs: [...new Set(request.needs ?? [])],
+      parentId,
+      createdBy,
+      createKey,
+      timeout: request.timeout ?? null,
+      dueAt: request.dueAt ?? null,
+      createdAt: this.#ports.clock.wallClock(),
+    };
+  }
+
+  #agent(id: AgentId): AgentDescription {
+    const agent = this.#ports.agents.get(id);
+    if (agent !== undefined) return agent.description;
+    const known = this.#ports.agents.list().map((other) => other.id);
+    throw new PodiumError(
+      'unknown-agent',
+      `There is no agent "${clip(id)}". Known agents: ${known.join(', ')}.`,
+    );
+  }
+
+  #newId(): TaskId {
+    return this.#ports.chance.newId() as TaskId;
+  }
+}
+
+function refusal(code: ErrorCode, message: string): Admission {
+  return { kind: 'refused', code, message };
+}
+
+/** A title is one line: white space and control characters become single spaces. */
+function checkTitle(raw: string): string {
+  const title = raw.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (title === '') throw new PodiumError('invalid-title', 'A task needs a title.');
+  if (title.length > titleLimit) {
+    throw new PodiumError(
+      'invalid-title',
+      `The title has ${title.length} characters; ${titleLimit} are allowed. Put the rest into the description.`,
+    );
+  }
+  return title;
+}
+
+function checkDescription(raw: string): string {
+  if (raw.length <= descriptionLimit) return raw;
+  throw new PodiumError(
+    'invalid-description',
+    `The description has ${raw.length} characters; ${descriptionLimit} are allowed. Put it into a file and name the file.`,
+  );
+}
+
+function checkPriority(raw: string): PriorityLevel {
+  const level = priorityLevels.find((known) => known === raw);
+  if (level !== undefined) return level;
+  throw new PodiumError(
+    'invalid-setting',
+    `"${clip(raw)}" is no priority; use ${priorityLevels.join(', ')}.`,
+  );
+}
+
+function checkInput(agent: AgentDescription, argv: readonly string[] | undefined): TaskInput {
+  if (!agent.takesCommand) {
+    if (argv === undefined) return {};
+    throw new PodiumError(
+      'invalid-command',
+      `The agent "${agent.id}" runs its own command; it takes none from a task.`,
+    );
+  }
+  const program = argv?.[0]?.trim() ?? '';
+  if (argv === undefined || program === '') {
+    throw new PodiumError('invalid-command', `The agent "${agent.id}" needs a command to run.`);
+  }
+  if (argv.length > argumentLimit || argv.reduce((sum, part) => sum + part.length, 0) > argumentsLength) {
+    throw new PodiumError('invalid-command', 'The command is too long.');
+  }
+  if (argv.some((part) => part.includes('\0'))) {
+    throw new PodiumError('invalid-command', 'A command cannot contain a zero character.');
+  }
+  return { argv };
+}
+
+function clip(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -1,0 +1,118 @@
+/**
+ * The one serialisable picture every screen reads. Built from what the store, the loop and the pool know at one
+ * moment; every number in it was counted, none is kept.
+ */
+import { isFinished } from '../model.ts';
+import type { Instant, Task, TaskId, Workspace } from '../model.ts';
+import type { AgentDescription, Counts, StoreRole, WorkspacePicture } from '../ports.ts';
+import type { Tier } from '../loop/pollingTiers.ts';
+
+/** Why a task is where it is: the stored state, refined by what can be derived from the rest. */
+export type DisplayState =
+  | { readonly kind: 'running'; readonly since: Instant }
+  | { readonly kind: 'ready' }
+  /** Ready, but its workspace is paused. */
+  | { readonly kind: 'paused' }
+  /** Ready, but something it needs exclusively is in use, or the folder is not trusted. */
+  | { readonly kind: 'waiting'; readonly resource: string }
+  | { readonly kind: 'blocked'; readonly by: readonly TaskId[] }
+  | { readonly kind: 'scheduled'; readonly at: Instant }
+  | { readonly kind: 'needs_you'; readonly why: string }
+  | { readonly kind: 'completed' | 'failed' | 'cancelled' };
+
+export interface TaskView {
+  readonly task: Task;
+  readonly state: DisplayState;
+  /** Label of its agent; the id when the agent is not known. */
+  readonly agent: string;
+  readonly simulated: boolean;
+  /** Place among the workspace's ready tasks, from 1; null when it is not ready. */
+  readonly position: number | null;
+}
+
+export interface WorkspaceSnapshot {
+  readonly workspace: Workspace;
+  readonly tier: Tier;
+  readonly counts: Counts;
+  readonly tasks: readonly TaskView[];
+  readonly more: number;
+  readonly finished: readonly TaskView[];
+}
+
+/** What became of the runs that were cut when the last owner went away. */
+export interface RecoveryReport {
+  readonly interrupted: readonly RecoveredTask[];
+}
+
+export interface RecoveredTask {
+  readonly id: TaskId;
+  readonly title: string;
+  /** `adopted`: it had finished and its result counts; `rerun`: it runs again; `asks`: it waits for your word. */
+  readonly fate: 'adopted' | 'rerun' | 'asks';
+}
+
+export interface Snapshot {
+  readonly at: Instant;
+  readonly role: StoreRole;
+  /** False in Restricted Mode: nothing that runs programs is started. */
+  readonly trusted: boolean;
+  readonly workers: { readonly size: number; readonly busy: number };
+  readonly workspaces: readonly WorkspaceSnapshot[];
+  readonly totals: Counts;
+  readonly recovery: RecoveryReport | null;
+}
+
+/** What `describeTask` needs besides the task. */
+export interface ViewContext {
+  readonly paused: boolean;
+  /** The name of what the signature waits for, or null when it is free. */
+  readonly waitsFor: (signature: string) => string | null;
+  readonly agent: (id: Task['agentId']) => AgentDescription | undefined;
+}
+
+/** Turns the rows of one workspace into views, numbering the ready ones in dispatch order. */
+export function viewsOf(
+  picture: WorkspacePicture,
+  context: ViewContext,
+): Pick<WorkspaceSnapshot, 'tasks' | 'finished'> {
+  let position = 0;
+  const view = (task: Task): TaskView => {
+    const state = displayState(task, context);
+    const queued = state.kind === 'ready' || state.kind === 'paused' || state.kind === 'waiting';
+    const agent = context.agent(task.agentId);
+    return {
+      task,
+      state,
+      agent: agent?.label ?? task.agentId,
+      simulated: agent?.simulated ?? false,
+      position: queued ? (position += 1) : null,
+    };
+  };
+  return { tasks: picture.tasks.map(view), finished: picture.finished.map(view) };
+}
+
+function displayState(task: Task, context: ViewContext): DisplayState {
+  if (isFinished(task.status)) return { kind: task.status as 'completed' | 'failed' | 'cancelled' };
+  if (task.status === 'running') return { kind: 'running', since: task.startedAt ?? task.createdAt };
+  if (task.status === 'needs_input') return { kind: 'needs_you', why: task.question ?? 'Needs your word.' };
+  if (task.broken > 0) return { kind: 'needs_you', why: 'A task it waits for failed or was cancelled.' };
+  if (task.unmet > 0) return { kind: 'blocked', by: task.needs };
+  if (task.notBefore !== null) return { kind: 'scheduled', at: task.notBefore };
+  if (context.paused) return { kind: 'paused' };
+  const resource = context.waitsFor(task.signature);
+  return resource === null ? { kind: 'ready' } : { kind: 'waiting', resource };
+}
+
+export function sumCounts(all: readonly Counts[]): Counts {
+  const sum = (key: keyof Counts): number => all.reduce((total, counts) => total + counts[key], 0);
+  return {
+    ready: sum('ready'),
+    blocked: sum('blocked'),
+    scheduled: sum('scheduled'),
+    running: sum('running'),
+    attention: sum('attention'),
+    completed: sum('completed'),
+    failed: sum('failed'),
+    cancelled: sum('cancelled'),
+  };
+}

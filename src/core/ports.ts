@@ -1,0 +1,385 @@
+/**
+ * Every door to the outside, small, named for what it gives. Adapters implement these; the core only sees them.
+ */
+import type {
+  AgentId,
+  ContextData,
+  Creator,
+  Instant,
+  Launch,
+  Milliseconds,
+  Pause,
+  PriorityLevel,
+  ProcessIdentity,
+  ResourceDemand,
+  Task,
+  TaskError,
+  TaskId,
+  TaskInput,
+  Workspace,
+  WorkspaceId,
+} from './model.ts';
+import type { ErrorCode } from './errors.ts';
+import type { LifecycleEvent } from './lifecycle.ts';
+import type { ScorePolicy } from './priority/score.ts';
+
+/** Time. Virtual in tests. */
+export interface Clock {
+  /** Milliseconds that never go back; for intervals inside one process. */
+  monotonic(): Milliseconds;
+  /** Milliseconds since 1970; for instants that are persisted. */
+  wallClock(): Instant;
+  /** Calls `run` once after `delay` milliseconds, unless disposed before. */
+  setTimer(delay: Milliseconds, run: () => void): Disposable;
+}
+
+/** Chance and names. Seeded in tests. */
+export interface Chance {
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** A name no one else has. */
+  newId(): string;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What happened, for people and for programs. Never receives secrets. */
+export interface Log {
+  write(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+// ---------------------------------------------------------------------------------------------------- the store
+
+/** A validated task on its way in. Parent, root and depth are settled by the engine with the admission policy. */
+export interface TaskDraft {
+  readonly id: TaskId;
+  readonly workspaceId: WorkspaceId;
+  readonly title: string;
+  readonly description: string;
+  readonly agentId: AgentId;
+  readonly input: TaskInput;
+  readonly priority: PriorityLevel;
+  /** Tasks of the store or earlier drafts of the same batch. */
+  readonly needs: readonly TaskId[];
+  readonly parentId: TaskId | null;
+  readonly createdBy: Creator;
+  /** Names the draft among the children of its parent: a second draft with the same key is the same task. */
+  readonly createKey: string | null;
+  readonly requiredResources: readonly ResourceDemand[];
+  readonly signature: string;
+  readonly timeout: Milliseconds | null;
+  readonly dueAt: Instant | null;
+  readonly createdAt: Instant;
+}
+
+/** The engine asks this, inside its transaction, before it inserts a row; nothing else inserts. */
+export type AdmissionPolicy = (
+  draft: TaskDraft,
+  parent: Task | null,
+) =>
+  | { readonly rootId: TaskId; readonly contextData: ContextData }
+  | { readonly refused: ErrorCode; readonly message: string };
+
+export type Admission =
+  | { readonly kind: 'added'; readonly id: TaskId; readonly score: number }
+  | { readonly kind: 'existing'; readonly id: TaskId }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
+
+/** A ready task as the ranking sees it. */
+export interface Candidate {
+  readonly id: TaskId;
+  readonly pin: number | null;
+  readonly score: number;
+  readonly sequence: number;
+}
+
+/** The ready tasks of one workspace with one signature; only lanes with at least one ready task are shown. */
+export interface Lane {
+  readonly workspaceId: WorkspaceId;
+  readonly signature: string;
+  /** The first few by rank, best first; never empty. */
+  readonly best: readonly Candidate[];
+  readonly oldest: Candidate;
+}
+
+/** Why a candidate was chosen: its rank, the user's hand, or the guaranteed share of the oldest. */
+export type ChoiceReason = 'rank' | 'pinned' | 'oldest';
+
+export interface Choice {
+  readonly lane: Lane;
+  readonly candidate: Candidate;
+  readonly reason: ChoiceReason;
+  /** The best five of all lanes at that moment, best first. */
+  readonly top: readonly Candidate[];
+}
+
+/** How the engine chooses; pure but for the counter that gives the oldest their share. */
+export interface DispatchPolicy {
+  /** Whether what `signature` names is free while tasks with the signatures `running` run. */
+  grantable(signature: string, running: readonly string[]): boolean;
+  /** The next to start among `lanes` (grantable, not paused), or undefined when there are none. */
+  choose(lanes: readonly Lane[]): Choice | undefined;
+}
+
+/** Written with every claim, so that "why did this start?" can be answered later. */
+export interface Decision {
+  readonly id: number;
+  readonly taskId: TaskId;
+  readonly claim: number;
+  readonly at: Instant;
+  readonly reason: ChoiceReason;
+  readonly score: number;
+  readonly top: readonly Candidate[];
+  /** The state of the house at that moment. */
+  readonly context: DecisionContext;
+}
+
+export interface DecisionContext {
+  /** Workspaces with ready tasks, paused ones included. */
+  readonly workspaces: number;
+  readonly paused: number;
+  /** Tasks running before this one. */
+  readonly running: number;
+  readonly freeWorkers: number;
+  /** Signatures in use. */
+  readonly resources: readonly string[];
+}
+
+/** A dispatch that is on disk: the task as it was claimed, and the decision behind it. */
+export interface Claim {
+  readonly task: Task;
+  readonly decisionId: number;
+}
+
+/** The fence: what is reported under an older claim number is rejected. */
+export interface ClaimRef {
+  readonly taskId: TaskId;
+  readonly claim: number;
+}
+
+/** How a run ended. */
+export type Settlement =
+  | {
+      readonly event: 'complete';
+      readonly result: string;
+      readonly tokens: number;
+      readonly costMicros: number;
+    }
+  | { readonly event: 'fail'; readonly error: TaskError; readonly result: string | null }
+  | { readonly event: 'retry'; readonly error: TaskError; readonly notBefore: Instant }
+  | { readonly event: 'ask' | 'suspend'; readonly question: string }
+  | { readonly event: 'interrupt'; readonly notBefore: Instant | null }
+  | { readonly event: 'cancel' };
+
+/** What can be changed on a task that is not running. Absent fields stay. */
+export interface TaskEdit {
+  readonly title?: string;
+  readonly description?: string;
+  readonly agentId?: AgentId;
+  readonly input?: TaskInput;
+  readonly priority?: PriorityLevel;
+  readonly needs?: readonly TaskId[];
+  readonly requiredResources?: readonly ResourceDemand[];
+  readonly signature?: string;
+  readonly timeout?: Milliseconds | null;
+  readonly dueAt?: Instant | null;
+}
+
+export interface Counts {
+  /** Pending, every prerequisite met, due. */
+  readonly ready: number;
+  /** Pending, waiting for prerequisites that may still be met. */
+  readonly blocked: number;
+  /** Pending, waiting for an instant. */
+  readonly scheduled: number;
+  readonly running: number;
+  /** Needs input, or waits for a prerequisite that failed. */
+  readonly attention: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}
+
+export interface WorkspacePicture {
+  readonly workspace: Workspace;
+  readonly counts: Counts;
+  /** Unfinished tasks in dispatch order (running, needs you, ready by rank, the rest), and their ancestors. */
+  readonly tasks: readonly Task[];
+  /** Unfinished tasks beyond the limit. */
+  readonly more: number;
+  /** The latest finished ones, newest first, without those already in `tasks`. */
+  readonly finished: readonly Task[];
+}
+
+export interface StorePicture {
+  readonly workspaces: readonly WorkspacePicture[];
+}
+
+/** What the loop needs to know of a workspace. */
+export interface Agenda {
+  readonly workspaceId: WorkspaceId;
+  readonly ready: number;
+  readonly running: number;
+  readonly unfinished: number;
+  /** The next instant at which something changes by itself (a retry falls due, a score steps), or null. */
+  readonly nextAt: Instant | null;
+}
+
+/** `owner` writes; a `reader` sees what another process owns and every write is refused with `read-only`. */
+export type StoreRole =
+  | { readonly kind: 'owner'; readonly generation: number }
+  | { readonly kind: 'reader'; readonly ownedBy: string };
+
+/** The policies of the core that the engine runs inside its transactions. */
+export interface StorePolicies {
+  readonly admit: AdmissionPolicy;
+  readonly score: ScorePolicy;
+}
+
+/**
+ * The queue, and the one source of truth. Every promise of a write resolves when the write is durable, and rejects
+ * when it is not, in which case nothing of it remains. What a read returns is durable too.
+ * Writes reject with `read-only`, `store-full`, `store-unavailable` or `closed` besides the codes named below.
+ */
+export interface Store {
+  readonly role: StoreRole;
+
+  /** Inserts what the admission policy lets in. One transaction; one answer for each draft, in order. */
+  addTasks(drafts: readonly TaskDraft[]): Promise<readonly Admission[]>;
+  /**
+   * Brings due retries and due scores up to date, then claims up to `limit` tasks, all in one transaction.
+   * Aborting `signal` before the transaction begins claims nothing; afterwards it has no effect.
+   */
+  claimNext(policy: DispatchPolicy, limit: number, signal: AbortSignal): Promise<readonly Claim[]>;
+  /** Ends a claim. Returns false, changing nothing, when the claim is not the current one of a running task. */
+  settle(ref: ClaimRef, settlement: Settlement): Promise<boolean>;
+  /** Notes the folder of a claim's run before its program starts. */
+  recordLaunch(ref: ClaimRef, launch: Launch): Promise<boolean>;
+  recordProcess(ref: ClaimRef, process: ProcessIdentity): Promise<boolean>;
+
+  /** @throws PodiumError `unknown-task`, `task-running`, `unknown-dependency`, `dependency-cycle`. */
+  editTask(id: TaskId, edit: TaskEdit): Promise<void>;
+  /** Cancels what waits or reruns what ended. @throws PodiumError `unknown-task`, `illegal-transition`. */
+  transition(id: TaskId, event: Extract<LifecycleEvent, 'cancel' | 'rerun'>): Promise<void>;
+  /** Moves pending tasks to the front, their unmet prerequisites before them, and clears their waiting time. */
+  runNow(id: TaskId): Promise<void>;
+  /**
+   * Deletes tasks with all their sub-tasks; what depended on them does so no more.
+   * @throws PodiumError `task-running` when one of them runs, and then nothing is deleted.
+   */
+  deleteTasks(ids: readonly TaskId[]): Promise<void>;
+  /** Deletes finished trees of a workspace that nothing unfinished depends on; returns how many tasks went. */
+  clearFinished(workspaceId: WorkspaceId): Promise<number>;
+
+  /** Makes the workspace known, or renames it; keeps everything else. */
+  putWorkspace(workspace: Pick<Workspace, 'id' | 'uri' | 'name'>): Promise<void>;
+  setGoal(workspaceId: WorkspaceId, goal: string): Promise<void>;
+  setPause(workspaceIds: readonly WorkspaceId[], pause: Pause | null): Promise<void>;
+
+  task(id: TaskId): Promise<Task | undefined>;
+  /** Tasks in creation order; for choosing prerequisites. */
+  unfinished(workspaceId: WorkspaceId, limit: number): Promise<readonly Task[]>;
+  children(id: TaskId): Promise<readonly Task[]>;
+  workspaces(): Promise<readonly Workspace[]>;
+  /** Running tasks whose lease is not of this owner's generation. */
+  orphans(): Promise<readonly Task[]>;
+  /** The agenda of each of `workspaceIds`, read afresh from the rows: the safety net behind events. */
+  reconcile(workspaceIds: readonly WorkspaceId[]): Promise<readonly Agenda[]>;
+  decision(taskId: TaskId): Promise<Decision | undefined>;
+  /** What the screens show: at most `limit` unfinished and `finishedLimit` finished tasks for each workspace. */
+  picture(limit: number, finishedLimit: number): Promise<StorePicture>;
+}
+
+/** Where work happens on this machine. */
+export interface Places {
+  /** Absolute path of the workspace's folder; undefined while it is not open in this window. */
+  folderOf(workspaceId: WorkspaceId): string | undefined;
+  /** The folder of one run. Only names it. */
+  runDirectory(ref: ClaimRef): string;
+  /** Makes the folder of one run and returns its absolute path. */
+  makeRunDirectory(ref: ClaimRef): Promise<string>;
+}
+
+// --------------------------------------------------------------------------------------------------- the agents
+
+export interface AgentDescription {
+  readonly id: AgentId;
+  /** Shown to people. */
+  readonly label: string;
+  readonly detail: string;
+  /** Its results are made up, and every screen says so. */
+  readonly simulated: boolean;
+  /** Runs programs of the folder, so it needs a trusted one. */
+  readonly needsTrust: boolean;
+  /** May be run again after an interruption without asking. */
+  readonly idempotent: boolean;
+  /** Changes files of its folder: one such run per folder at a time. */
+  readonly writes: boolean;
+  /** The user types a command line for each task. */
+  readonly takesCommand: boolean;
+  /** Runs at most this many times when it fails. */
+  readonly maxAttempts: number;
+  readonly timeout: Milliseconds;
+}
+
+/** A sub-task an agent asks for. Everything in it is untrusted. */
+export interface SubTaskRequest {
+  readonly title: string;
+  readonly description?: string;
+  readonly agent?: string;
+  readonly argv?: readonly string[];
+  readonly priority?: string;
+  /** Ids of tasks to wait for. */
+  readonly needs?: readonly string[];
+  /** Names the request among the parent's children; repeating it returns the first task. */
+  readonly key?: string;
+}
+
+/** What a run may use. */
+export interface AgentRun {
+  readonly task: Task;
+  /** Absolute path of the workspace folder. */
+  readonly folder: string;
+  /** Absolute path of a folder only this claim writes to; it exists. */
+  readonly runDirectory: string;
+  /** Passes the gate; a refusal is an answer, not an exception. */
+  createSubTask(request: SubTaskRequest): Promise<Admission>;
+  /** Persists the identity of the process before the agent goes on. */
+  started(process: ProcessIdentity): Promise<void>;
+}
+
+export type AgentOutcome =
+  | {
+      readonly kind: 'completed';
+      readonly result: string;
+      readonly tokens?: number;
+      readonly costMicros?: number;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly error: TaskError;
+      readonly retryable: boolean;
+      readonly result?: string;
+    }
+  | { readonly kind: 'needs_input'; readonly question: string };
+
+/** What is left of a run whose host went away: ended without a result, or finished with one. */
+export type Recovered =
+  { readonly kind: 'ended' } | { readonly kind: 'finished'; readonly outcome: AgentOutcome };
+
+export interface Agent {
+  readonly description: AgentDescription;
+  /**
+   * Does the work. Resolves when nothing of the run is left alive. When `signal` aborts it ends everything it
+   * started, then resolves with any outcome (it is ignored). Rejections count as failed attempts.
+   */
+  run(run: AgentRun, signal: AbortSignal): Promise<AgentOutcome>;
+  /** Ends what is left of an interrupted run, or adopts its result. Resolves when nothing of it is alive. */
+  recover(task: Task, launch: Launch, run: Pick<AgentRun, 'createSubTask'>): Promise<Recovered>;
+}
+
+/** The agents of the house, by id. */
+export interface Agents {
+  get(id: AgentId): Agent | undefined;
+  list(): readonly AgentDescription[];
+}

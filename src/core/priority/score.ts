@@ -1,0 +1,123 @@
+/**
+ * The score of a task: what was judged plus live arithmetic on facts. Pure, integer, and explainable: every part is
+ * kept, so "why this one next?" has an answer. The sum is not clamped; only the judgement is.
+ */
+import type { Instant, PriorityLevel, ScoreParts } from '../model.ts';
+
+/** Everything a score depends on. */
+export interface ScoreFacts {
+  readonly priority: PriorityLevel;
+  /** Unfinished tasks that wait for this one, directly or through others, each counted once. */
+  readonly dependents: number;
+  readonly text: string;
+  readonly goal: string;
+  readonly dueAt: Instant | null;
+  readonly createdAt: Instant;
+}
+
+export interface Score {
+  readonly value: number;
+  readonly parts: ScoreParts;
+  /** When a part changes by the passing of time alone; null when it never will. */
+  readonly changesAt: Instant | null;
+}
+
+/** How tasks are scored; the store runs it inside its transactions. `now` is wall-clock milliseconds. */
+export type ScorePolicy = (facts: ScoreFacts, now: Instant) => Score;
+
+/** Judged value of the three levels; the static baseline and fallback of the ranking. */
+export const levelValue: Readonly<Record<PriorityLevel, number>> = { high: 700, medium: 500, low: 300 };
+
+/** The search for dependents stops here: beyond it the unblocking term has saturated to within six per cent. */
+export const dependentsBound = 64;
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** Points by the time left, tightest first. */
+const deadlineSteps: readonly (readonly [left: number, points: number])[] = [
+  [0, 300],
+  [hour, 250],
+  [4 * hour, 150],
+  [day, 75],
+];
+
+/** Points by age, youngest first; together never above 300, so waiting alone never outweighs a judgement by more. */
+const ageSteps: readonly (readonly [age: number, points: number])[] = [
+  [day, 40],
+  [3 * day, 100],
+  [7 * day, 190],
+  [14 * day, 300],
+];
+
+/** The scoring of a house without a model: static levels plus live terms. */
+export const scoreOf: ScorePolicy = (facts, now) => {
+  const deadline = deadlineStep(facts.dueAt, now);
+  const age = ageStep(facts.createdAt, now);
+  const parts: ScoreParts = {
+    judgement: levelValue[facts.priority],
+    unblocking: unblocking(facts.dependents),
+    goal: goalLink(facts.text, facts.goal),
+    deadline: deadline.points,
+    age: age.points,
+  };
+  const value = parts.judgement + parts.unblocking + parts.goal + parts.deadline + parts.age;
+  return { value, parts, changesAt: earliest(deadline.changesAt, age.changesAt) };
+};
+
+/**
+ * Concave and saturating: 120 points for the first dependent, 429 for ten (more than the 400 between high and low),
+ * 600 at most. A hyperbola (Michaelis-Menten form) because it needs one constant besides the ceiling.
+ */
+function unblocking(dependents: number): number {
+  return Math.round((600 * dependents) / (dependents + 4));
+}
+
+/** Up to 150 points by the share of the goal's words found in the task; words of any script, three letters or more. */
+function goalLink(text: string, goal: string): number {
+  const wanted = words(goal);
+  if (wanted.size === 0) return 0;
+  const present = words(text);
+  let found = 0;
+  for (const word of wanted) if (present.has(word)) found += 1;
+  return Math.round((150 * found) / wanted.size);
+}
+
+function words(text: string): Set<string> {
+  return new Set(
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]{3,}/gu) ?? [],
+  );
+}
+
+interface Step {
+  readonly points: number;
+  readonly changesAt: Instant | null;
+}
+
+function deadlineStep(dueAt: Instant | null, now: Instant): Step {
+  if (dueAt === null) return { points: 0, changesAt: null };
+  const left = dueAt - now;
+  let changesAt: Instant | null = null;
+  for (const [limit, points] of deadlineSteps) {
+    if (left <= limit) return { points, changesAt };
+    changesAt = dueAt - limit;
+  }
+  return { points: 0, changesAt };
+}
+
+function ageStep(createdAt: Instant, now: Instant): Step {
+  let points = 0;
+  for (const [limit, value] of ageSteps) {
+    if (now - createdAt < limit) return { points, changesAt: createdAt + limit };
+    points = value;
+  }
+  return { points, changesAt: null };
+}
+
+function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null) return b;
+  return b === null ? a : Math.min(a, b);
+}
