@@ -4,6 +4,7 @@
  *     node esbuild.mjs                 once, with source maps
  *     node esbuild.mjs --watch         again after every change
  *     node esbuild.mjs --production    minified, no source maps
+ *     node esbuild.mjs --integration   once, and the integration suite into `out/`
  *
  * The editor reads `extension.cjs` while it starts, so that file stays small. What is heavy or not always
  * needed is a *side bundle*: a module reached by a dynamic `import()`, built into a file of its own and
@@ -34,7 +35,9 @@ const programs = {
 const onlyOnDemand = new Set(['src/store/sqlModule.ts']);
 
 /** Files copied next to the bundles. */
-const copies = [{ from: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), to: 'sql-wasm.wasm' }];
+const copies = [
+  { from: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), to: 'sql-wasm.wasm' },
+];
 
 /**
  * Turns `import('…/sqlModule.ts')` into `require('./sql.cjs')` at run time.
@@ -49,7 +52,11 @@ const sideBundlePlugin = {
       if (!bundle || kind === 'entry-point') return undefined;
       if (kind === 'dynamic-import') return { path: `./${bundle}`, external: true };
       if (!onlyOnDemand.has(module)) return undefined;
-      return { errors: [{ text: `${path.relative(root, importer)}: load ${module} with import(), it is a side bundle` }] };
+      return {
+        errors: [
+          { text: `${path.relative(root, importer)}: load ${module} with import(), it is a side bundle` },
+        ],
+      };
     });
   },
 };
@@ -78,7 +85,12 @@ function common(production) {
 
 /** @returns {import('esbuild').BuildOptions} */
 function bundle(source, file, production) {
-  return { ...common(production), entryPoints: [source], outfile: path.join(dist, file), plugins: [sideBundlePlugin] };
+  return {
+    ...common(production),
+    entryPoints: [source],
+    outfile: path.join(dist, file),
+    plugins: [sideBundlePlugin],
+  };
 }
 
 /** Entries of a table whose source exists. */
@@ -136,20 +148,38 @@ export async function buildIntegrationTests() {
   return path.join(outdir, 'index.cjs');
 }
 
+/**
+ * Says when a watched bundle is being built, in the words .vscode/tasks.json waits for.
+ * @type {import('esbuild').Plugin}
+ */
+const watchPlugin = {
+  name: 'watch-progress',
+  setup(build) {
+    build.onStart(() => console.log('[watch] build started'));
+    build.onEnd(() => console.log('[watch] build finished'));
+  },
+};
+
 async function watch() {
   await emptyDist();
   const entries = existing({ 'src/extension.ts': 'extension.cjs', ...sideBundles, ...programs });
-  const contexts = await Promise.all(entries.map(([source, file]) => esbuild.context(bundle(source, file, false))));
+  const contexts = await Promise.all(
+    entries.map(([source, file]) => {
+      const options = bundle(source, file, false);
+      return esbuild.context({ ...options, plugins: [...options.plugins, watchPlugin] });
+    }),
+  );
   await Promise.all(contexts.map((context) => context.watch()));
-  console.log('[watch] build finished, watching for changes'); // the text .vscode/tasks.json waits for
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes('--watch')) await watch();
   else {
     const sizes = await build({ production: process.argv.includes('--production') });
+    if (process.argv.includes('--integration')) await buildIntegrationTests();
     for (const [file, bytes] of Object.entries(sizes).sort()) {
-      if (!file.endsWith('.map')) console.log(`${file.padEnd(24)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
+      if (!file.endsWith('.map'))
+        console.log(`${file.padEnd(24)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
     }
   }
 }
