@@ -4,17 +4,46 @@ import house from './eslint.rooms.mjs';
 
 /** What the core must be given through a port, and which port that is. */
 const doors = {
-  Clock: ['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'],
+  Clock: [
+    'Date',
+    'performance',
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+    'clearTimeout',
+    'clearInterval',
+    'clearImmediate',
+  ],
   Model: ['fetch', 'WebSocket', 'XMLHttpRequest', 'EventSource'],
   Log: ['console'],
-  'composition root (podium.ts)': ['process', 'Buffer', 'require', 'module', 'global', 'globalThis', 'crypto', 'navigator', 'localStorage', 'sessionStorage'],
+  'composition root (podium.ts)': [
+    'process',
+    'Buffer',
+    'require',
+    'module',
+    'global',
+    'globalThis',
+    'crypto',
+    'navigator',
+    'localStorage',
+    'sessionStorage',
+  ],
 };
 const closedDoors = Object.entries(doors).flatMap(([port, names]) =>
   names.map((name) => ({ name, message: `The core is pure: ask the ${port}.` })),
 );
 
 export default defineConfig(
-  globalIgnores(['dist/', 'out/', 'coverage/', 'test-results/', '.vscode-test/', '.sample/', 'media/', 'test/fixtures/']),
+  globalIgnores([
+    'dist/',
+    'out/',
+    'coverage/',
+    'test-results/',
+    '.vscode-test/',
+    '.sample/',
+    'media/',
+    'test/fixtures/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],
@@ -28,8 +57,14 @@ export default defineConfig(
       'object-shorthand': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
@@ -61,7 +96,18 @@ export default defineConfig(
     // Names how the mocha interface is written, and tests that hand async functions around freely.
     files: ['test/**/*.ts'],
     rules: {
-      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['describe', 'it', 'before', 'after', 'beforeEach', 'afterEach'], package: 'mocha' }] }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            {
+              from: 'package',
+              name: ['describe', 'it', 'before', 'after', 'beforeEach', 'afterEach'],
+              package: 'mocha',
+            },
+          ],
+        },
+      ],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

@@ -1,5 +1,6 @@
 /** Entry of the integration suite: VS Code calls `run` in its extension host. */
 import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { format } from 'node:util';
 import { outputMark } from '../support/outputMark.ts';
@@ -26,11 +27,12 @@ export async function run(): Promise<void> {
   if (process.env.PODIUM_TEST_GREP) mocha.fgrep(process.env.PODIUM_TEST_GREP);
   // The specs are CommonJS bundles whose `require('vscode')` only this extension host can answer, so they
   // are loaded here, not by mocha, between the events its interfaces listen to.
+  const load = createRequire(__filename);
   for (const name of readdirSync(__dirname).sort()) {
     if (!name.endsWith('.test.cjs')) continue;
     const file = path.join(__dirname, name);
     mocha.suite.emit('pre-require', globalThis, file, mocha);
-    mocha.suite.emit('require', require(file), file, mocha);
+    mocha.suite.emit('require', load(file), file, mocha);
     mocha.suite.emit('post-require', globalThis, file, mocha);
   }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

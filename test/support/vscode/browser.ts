@@ -36,8 +36,8 @@ function installedBrowsers(): Program[] {
     .split(path.delimiter)
     .flatMap((folder) => names.map((name) => path.join(folder, name)));
   return [process.env.PODIUM_BROWSER, ...(knownPlaces[process.platform] ?? []), ...onPath]
-    .filter((file) => file !== undefined && file !== '')
-    .filter((file) => existsSync(file))
+    .filter((file) => file !== undefined)
+    .filter((file) => file !== '' && existsSync(file))
     .map((file) => ({ file, environment: {} }));
 }
 
@@ -96,7 +96,7 @@ async function launch({ file, environment }: Program): Promise<Browser> {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    env: { ...cleanEnvironment(), ...environment } as Record<string, string>,
+    env: { ...cleanEnvironment(), ...environment },
   });
 }
 

@@ -32,7 +32,7 @@ interface Tool {
 
 /** Runs a program to its end. @throws Error with what it printed, when it fails */
 async function runTool({ file, args }: Tool, cwd: string): Promise<void> {
-  const path_ = [path.dirname(node), process.env['PATH'] ?? ''].join(path.delimiter);
+  const path_ = [path.dirname(node), process.env.PATH ?? ''].join(path.delimiter);
   const child = spawn(file, args, {
     cwd,
     env: cleanEnvironment({ PATH: path_ }),
@@ -73,11 +73,13 @@ function isAlive(pid: number): boolean {
 /**
  * Makes a folder of the cache appear all at once: `fill` works in a temporary folder that is renamed when it
  * is complete, so an interrupted run never leaves half of one, and of two runs at the same time one wins.
+ * @param name of the folder in the cache, or an absolute path
  * @returns absolute path of the folder
  */
 export async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
-  const target = path.join(cacheFolder, name);
+  const target = path.resolve(cacheFolder, name);
   if (existsSync(target)) return target;
+  await mkdir(path.dirname(target), { recursive: true });
   await mkdir(cacheFolder, { recursive: true });
   await removeLeftovers();
   const temporary = await mkdtemp(path.join(cacheFolder, `installing-${process.pid}-`));

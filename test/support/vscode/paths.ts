@@ -35,9 +35,9 @@ export function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessE
  * @throws Error when no npm is found
  */
 export function npmCommand(): { readonly file: string; readonly args: readonly string[] } {
-  const running = process.env['npm_execpath'];
+  const running = process.env.npm_execpath;
   if (running && /\.[cm]?js$/.test(running)) return { file: node, args: [running] };
-  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
     const file = path.join(folder, process.platform === 'win32' ? 'npm.cmd' : 'npm');
     if (existsSync(file)) return { file, args: [] };
   }

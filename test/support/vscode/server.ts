@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -192,10 +192,4 @@ export async function installExtension(dataFolder: string, vsix: string): Promis
   // The command ends with 0 even when the package was refused.
   if (!/successfully installed/i.test(stdout))
     throw new Error(`${vsix} was not installed:\n${stdout}${stderr}`);
-}
-
-/** Whether a data folder already has this very package, so that installing it again can be skipped. */
-export async function hasExtension(dataFolder: string, digest: string): Promise<boolean> {
-  const noted = await readFile(path.join(dataFolder, 'installed-digest'), 'utf8').catch(() => '');
-  return noted === digest;
 }

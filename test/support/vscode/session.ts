@@ -1,0 +1,126 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { EventLog } from './eventLog.ts';
+import { cached } from './install.ts';
+import { existingPackage, packageDigest } from './package.ts';
+import { installExtension, startServer } from './server.ts';
+import type { EditorServer, ServerOptions } from './server.ts';
+import { Workbench } from './workbench/workbench.ts';
+
+/** What a test wants of its VS Code. */
+export interface SessionOptions {
+  /** Folder to open; by default a new, empty one. `false`: a window without a folder. */
+  readonly folder?: string | false;
+  /** Default `test`; `restricted` keeps Workspace Trust on, `user` is exactly what `npm start` starts. */
+  readonly mode?: ServerOptions['mode'];
+  /** Machine settings, for example `{ 'podium.workers': 2 }`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Added to the environment of the extension host. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Without Podium installed. */
+  readonly bare?: boolean;
+}
+
+/**
+ * A VS Code of its own with the packaged extension in it: server, browser and one window. Disposing it ends
+ * all processes and removes its folders.
+ */
+export class Session implements AsyncDisposable {
+  readonly server: EditorServer;
+  /** The folder that is open, or undefined. */
+  readonly folder: string | undefined;
+  /** Everything Podium did in this session, across reloads. */
+  readonly events: EventLog;
+  readonly #browser: Browser;
+  readonly #scratch: string;
+  #context: BrowserContext | undefined;
+  #workbench: Workbench | undefined;
+
+  /** Use {@link openSession}. */
+  constructor(server: EditorServer, browser: Browser, scratch: string, folder: string | undefined) {
+    this.server = server;
+    this.folder = folder;
+    this.events = new EventLog(eventLogIn(scratch));
+    this.#browser = browser;
+    this.#scratch = scratch;
+  }
+
+  /** The window. @throws Error after {@link closeWindow} */
+  get workbench(): Workbench {
+    if (!this.#workbench) throw new Error('There is no window.');
+    return this.#workbench;
+  }
+
+  /** Closes the window, if there is one, and opens one on the folder, as a new visitor would see it. */
+  async openWindow(folder: string | undefined = this.folder): Promise<Workbench> {
+    await this.closeWindow();
+    this.#context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 } });
+    this.#workbench = new Workbench(await this.#context.newPage());
+    await this.#workbench.open(this.server.url(folder));
+    return this.#workbench;
+  }
+
+  /** Opens a second window next to the first one; it is closed with the session. */
+  async secondWindow(folder: string | undefined = this.folder): Promise<Workbench> {
+    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const workbench = new Workbench(await context.newPage());
+    await workbench.open(this.server.url(folder));
+    return workbench;
+  }
+
+  /** Closes the window: its extension host ends. */
+  async closeWindow(): Promise<void> {
+    this.#workbench = undefined;
+    await this.#context?.close();
+    this.#context = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    await this.server[Symbol.asyncDispose]();
+    await rm(this.#scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+const eventLogIn = (scratch: string): string => path.join(scratch, 'events.jsonl');
+
+/** Gives a data folder the packaged extension: it is installed once per package and copied from then on. */
+async function installInto(dataFolder: string): Promise<void> {
+  const vsix = await existingPackage();
+  const installed = await cached(`podium-${await packageDigest(vsix)}`, (folder) =>
+    installExtension(folder, vsix),
+  );
+  await cp(path.join(installed, 'extensions'), path.join(dataFolder, 'extensions'), { recursive: true });
+}
+
+/** Starts a VS Code, with Podium installed from its package, and opens a window. */
+export async function openSession(options: SessionOptions = {}): Promise<Session> {
+  await using cleanup = new AsyncDisposableStack();
+  const scratch = await mkdtemp(path.join(tmpdir(), 'podium-e2e-'));
+  cleanup.defer(() => rm(scratch, { recursive: true, force: true, maxRetries: 5 }));
+  const dataFolder = path.join(scratch, 'data');
+  if (!options.bare) await installInto(dataFolder);
+  let folder: string | undefined;
+  if (options.folder !== false) {
+    folder = options.folder ?? path.join(scratch, 'workspace');
+    await mkdir(folder, { recursive: true });
+  }
+  const server = cleanup.use(
+    await startServer({
+      dataFolder,
+      mode: options.mode ?? 'test',
+      ...(options.settings && { settings: options.settings }),
+      environment: { PODIUM_EVENT_LOG: eventLogIn(scratch), ...options.environment },
+      reconnectionGrace: 5,
+    }),
+  );
+  const browser = await launchBrowser();
+  cleanup.defer(() => browser.close());
+  const session = new Session(server, browser, scratch, folder);
+  await session.openWindow();
+  cleanup.move(); // from here on the session owns all of it
+  return session;
+}

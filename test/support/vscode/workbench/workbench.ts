@@ -1,0 +1,161 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { eventually } from '../eventually.ts';
+import { resultsFolder } from '../paths.ts';
+import type { PageElement } from './pageElement.ts';
+import { QuickInput } from './quickInput.ts';
+import { TaskTree } from './taskTree.ts';
+
+const modalDialog = '.monaco-dialog-box';
+
+/** One window of VS Code, spoken of in the words of its user. */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly tasks: TaskTree;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.quickInput = new QuickInput(page);
+    this.tasks = new TaskTree(page);
+  }
+
+  /** Opens a window and waits until it is drawn. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.ready();
+  }
+
+  /** Waits until the window is drawn; extensions may still be starting. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.activitybar .action-item').first().waitFor();
+  }
+
+  /** Reloads the page, as F5 in the browser does: the extension host ends and a new one starts. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /**
+   * Runs a command from the palette.
+   * @param title as the palette shows it, with its category: `Podium: Add Task…`
+   */
+  async runCommand(title: string): Promise<void> {
+    const row = this.quickInput.row(title);
+    // Commands of extensions arrive in the palette a moment after the window, and it does not grow while open.
+    await eventually(
+      async () => {
+        await this.page.keyboard.press('F1');
+        await this.quickInput.type(`>${title}`);
+        await row.waitFor({ timeout: 2_000 });
+        return true;
+      },
+      { timeout: 30_000 },
+    );
+    await row.click();
+  }
+
+  /** Titles of the commands that the palette offers for a text. */
+  async commands(text: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.type(`>${text}`);
+    await eventually(async () => (await this.quickInput.rows()).length > 0);
+    const rows = await this.quickInput.rows();
+    await this.quickInput.cancel();
+    return rows;
+  }
+
+  /** Texts of Podium's status-bar items, left to right. */
+  async statusBar(): Promise<string[]> {
+    const texts = await this.page.locator('.statusbar-item[id^="podium.podium"]').allInnerTexts();
+    return texts.map((text) => text.replaceAll('\u00a0', ' ').trim());
+  }
+
+  /** Clicks Podium's first status-bar item. */
+  async clickStatusBar(): Promise<void> {
+    await this.page.locator('.statusbar-item[id^="podium.podium"] a').first().click();
+  }
+
+  /** Messages of the notifications that are shown as toasts. */
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Waits for a notification that contains a text, and gives its whole message. */
+  async notified(text: string | RegExp, timeout = 10_000): Promise<string> {
+    const message = this.page
+      .locator('.notifications-toasts .notification-list-item-message', { hasText: text })
+      .first();
+    await message.waitFor({ timeout });
+    return message.innerText();
+  }
+
+  /** Presses a button of the notification that contains a text. */
+  async pressNotification(text: string | RegExp, button: string): Promise<void> {
+    const toast = this.page
+      .locator('.notifications-toasts .notification-list-item', { hasText: text })
+      .first();
+    await toast.locator('.notification-list-item-buttons-container a', { hasText: button }).click();
+  }
+
+  /** Text of the modal dialog, or an empty string when there is none. */
+  async dialog(): Promise<string> {
+    const box = this.page.locator(modalDialog);
+    return (await box.isVisible()) ? box.innerText() : '';
+  }
+
+  /** Presses a button of the modal dialog and waits until it is gone. */
+  async pressDialog(button: string | RegExp): Promise<void> {
+    const box = this.page.locator(modalDialog);
+    await box.locator('.monaco-button', { hasText: button }).first().click();
+    await box.waitFor({ state: 'hidden' });
+  }
+
+  /** Answers VS Code's question whether the authors of the folder are trusted; it comes when the folder opens. */
+  async answerTrust(trust: boolean): Promise<void> {
+    await this.page.locator(modalDialog, { hasText: /trust the authors/i }).waitFor({ timeout: 30_000 });
+    await this.pressDialog(trust ? /^Yes/ : /^No/);
+  }
+
+  /** Whether the status bar says that the window is in Restricted Mode. */
+  async isRestricted(): Promise<boolean> {
+    return this.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).first().isVisible();
+  }
+
+  /** Titles of the open editors, in the order of their tabs. */
+  async editors(): Promise<string[]> {
+    return this.page.locator('.tabs-container .tab .label-name').allInnerTexts();
+  }
+
+  /** The visible text of the active editor. */
+  async editorText(): Promise<string> {
+    const lines = await this.page
+      .locator('.editor-instance .view-line')
+      .evaluateAll((elements: PageElement[]) =>
+        elements
+          .map((line) => ({
+            top: Number.parseInt((line.getAttribute('style') ?? '').replace(/^.*top:\s*(-?\d+).*$/, '$1')),
+            text: line.textContent ?? '',
+          }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text),
+      );
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /**
+   * Takes a picture of the window.
+   * @param name file name without extension
+   * @returns absolute path of the PNG
+   */
+  async screenshot(name: string): Promise<string> {
+    const folder = path.join(resultsFolder, 'screenshots');
+    await mkdir(folder, { recursive: true });
+    const file = path.join(folder, `${name.replace(/[^\w.-]+/g, '-')}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
