@@ -37,7 +37,12 @@ async function run({ folder, options }: Arguments, signal: AbortSignal): Promise
   const dataFolder = given ?? (await mkdtemp(path.join(tmpdir(), 'podium-integration-')));
   const payloadNames = ['extensionDevelopmentPath', 'extensionTestsPath'];
   try {
-    await using server = await startServer({ dataFolder, mode: 'test' });
+    await using server = await startServer({
+      dataFolder,
+      token: false,
+      trust: !options.has('disable-workspace-trust'),
+      testDriver: true,
+    });
     const browser = await launchBrowser();
     await using _closing = { [Symbol.asyncDispose]: () => browser.close() };
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { eventually } from './eventually.ts';
+import type { Patience } from './eventually.ts';
 
 /** One line of the file that Podium writes when `PODIUM_EVENT_LOG` names one. Instants are wall-clock ms. */
 export interface PodiumEvent {
@@ -61,13 +62,21 @@ export class EventLog {
    * Waits for an event.
    * @param matches what it is recognised by
    * @param after only events from this index on count, default 0
-   * @param timeout in ms, default 30 s
+   * @param patience default 30 s
    * @throws Error with the last events when it does not come
    */
-  async until(matches: (event: PodiumEvent) => boolean, after = 0, timeout = 30_000): Promise<PodiumEvent> {
+  async until(
+    matches: (event: PodiumEvent) => boolean,
+    after = 0,
+    patience: Patience = {},
+  ): Promise<PodiumEvent> {
     try {
-      return await eventually(async () => (await this.read()).slice(after).find(matches), { timeout });
+      return await eventually(async () => (await this.read()).slice(after).find(matches), {
+        timeout: 30_000,
+        ...patience,
+      });
     } catch (cause) {
+      if (patience.signal?.aborted) throw cause;
       const last = this.#events.slice(-20).map((event) => JSON.stringify(event));
       throw new Error(`The event did not come; the last ones are:\n${last.join('\n')}`, { cause });
     }

@@ -6,6 +6,8 @@ export interface Patience {
   readonly timeout?: number;
   /** ms between two tries, default 100 */
   readonly interval?: number;
+  /** Ends the wait with the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -17,10 +19,11 @@ export interface Patience {
  */
 export async function eventually<T>(
   check: () => T | false | undefined | Promise<T | false | undefined>,
-  { timeout = 10_000, interval = 100 }: Patience = {},
+  { timeout = 10_000, interval = 100, signal }: Patience = {},
 ): Promise<T> {
   const deadline = performance.now() + timeout;
   for (;;) {
+    signal?.throwIfAborted();
     let cause: unknown;
     try {
       const value = await check();
@@ -32,6 +35,6 @@ export async function eventually<T>(
       if (cause instanceof Error) throw cause;
       throw new Error(`Did not happen within ${timeout} ms: ${check.toString()}`, { cause });
     }
-    await delay(interval);
+    await delay(interval, undefined, { signal });
   }
 }

@@ -17,12 +17,15 @@ import { writeMachineSettings } from './settings.ts';
 export interface ServerOptions {
   /** Where the server keeps settings, extensions and storage; made if it does not exist. */
   readonly dataFolder: string;
+  /** A random connection token is needed to get in; default true. Only tests go without. */
+  readonly token?: boolean;
+  /** Workspace Trust, which asks before a folder's programs run; default true. */
+  readonly trust?: boolean;
   /**
-   * `user`: a random connection token and Workspace Trust, as for a person.
-   * `test`: neither, and the page accepts a development payload.
-   * `restricted`: a token-less test server that keeps Workspace Trust on.
+   * The page obeys a payload and talks to its driver, as tests inside the extension host need it; default
+   * false. VS Code shows no notification toasts then.
    */
-  readonly mode: 'user' | 'test' | 'restricted';
+  readonly testDriver?: boolean;
   /** Port to use if it is free; otherwise, and by default, the system chooses one. */
   readonly preferredPort?: number;
   /** Added to the environment of the server and so of every extension host. */
@@ -99,11 +102,11 @@ async function untilReady(child: ChildProcess, logFile: string): Promise<number>
  */
 export async function startServer(options: ServerOptions): Promise<EditorServer> {
   const editor = await installEditor();
-  const { dataFolder, mode } = options;
+  const { dataFolder } = options;
   await mkdir(dataFolder, { recursive: true });
   await writeMachineSettings(dataFolder, options.settings);
   const logFile = options.logFile ?? path.join(dataFolder, 'server.log');
-  const token = mode === 'user' ? randomBytes(20).toString('hex') : undefined;
+  const token = options.token === false ? undefined : randomBytes(20).toString('hex');
 
   const preferred = options.preferredPort;
   const port = preferred !== undefined && (await isFree(preferred)) ? preferred : 0;
@@ -111,14 +114,15 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
   args.push('--server-data-dir', dataFolder, '--telemetry-level', 'off');
   args.push('--reconnection-grace-time', String(options.reconnectionGrace ?? 10));
   if (token === undefined) {
-    args.push('--without-connection-token', '--enable-smoke-test-driver');
+    args.push('--without-connection-token');
   } else {
     // In a file: a command line can be read by every user of the machine.
     const file = path.join(dataFolder, 'token');
     await writeFile(file, token, { mode: 0o600 });
     args.push('--connection-token-file', file);
   }
-  if (mode === 'test') args.push('--disable-workspace-trust');
+  if (options.trust === false) args.push('--disable-workspace-trust');
+  if (options.testDriver) args.push('--enable-smoke-test-driver');
 
   const launch = randomUUID();
   const marker = `PODIUM_LAUNCH=${launch}`;

@@ -7,15 +7,15 @@ import { EventLog } from './eventLog.ts';
 import { cached } from './install.ts';
 import { existingPackage, packageDigest } from './package.ts';
 import { installExtension, startServer } from './server.ts';
-import type { EditorServer, ServerOptions } from './server.ts';
+import type { EditorServer } from './server.ts';
 import { Workbench } from './workbench/workbench.ts';
 
 /** What a test wants of its VS Code. */
 export interface SessionOptions {
   /** Folder to open; by default a new, empty one. `false`: a window without a folder. */
   readonly folder?: string | false;
-  /** Default `test`; `restricted` keeps Workspace Trust on, `user` is exactly what `npm start` starts. */
-  readonly mode?: ServerOptions['mode'];
+  /** Workspace Trust on, so that the folder opens in Restricted Mode; default false. */
+  readonly trust?: boolean;
   /** Machine settings, for example `{ 'podium.workers': 2 }`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment of the extension host. */
@@ -111,7 +111,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const server = cleanup.use(
     await startServer({
       dataFolder,
-      mode: options.mode ?? 'test',
+      token: false,
+      trust: options.trust ?? false,
       ...(options.settings && { settings: options.settings }),
       environment: { PODIUM_EVENT_LOG: eventLogIn(scratch), ...options.environment },
       reconnectionGrace: 5,

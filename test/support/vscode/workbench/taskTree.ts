@@ -113,7 +113,12 @@ export class TaskTree {
     await this.row(label).click({ button: 'right' });
     const item = this.#page.locator('.context-view .action-menu-item', { hasText: entry }).first();
     await item.waitFor();
-    await item.click();
+    // A menu that has just opened ignores the mouse for a moment, so press until it closes.
+    await eventually(async () => {
+      if (!(await item.isVisible())) return true;
+      await item.click({ timeout: 1_000 }).catch(() => undefined);
+      return !(await item.isVisible());
+    });
   }
 
   /** Entries of a row's context menu; closes it again. */

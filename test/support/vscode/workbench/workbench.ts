@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import { errors } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../eventually.ts';
 import { resultsFolder } from '../paths.ts';
 import type { PageElement } from './pageElement.ts';
@@ -45,13 +46,13 @@ export class Workbench {
    */
   async runCommand(title: string): Promise<void> {
     const row = this.quickInput.row(title);
-    // Commands of extensions arrive in the palette a moment after the window, and it does not grow while open.
+    // The commands of extensions arrive a moment after the window, and an open palette does not see them come.
     await eventually(
       async () => {
-        await this.page.keyboard.press('F1');
-        await this.quickInput.type(`>${title}`);
-        await row.waitFor({ timeout: 2_000 });
-        return true;
+        await this.#openPalette(title);
+        if (await appears(row)) return true;
+        await this.quickInput.cancel();
+        throw new Error(`The palette offers no command "${title}".`);
       },
       { timeout: 30_000 },
     );
@@ -60,12 +61,16 @@ export class Workbench {
 
   /** Titles of the commands that the palette offers for a text. */
   async commands(text: string): Promise<string[]> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.type(`>${text}`);
+    await this.#openPalette(text);
     await eventually(async () => (await this.quickInput.rows()).length > 0);
     const rows = await this.quickInput.rows();
     await this.quickInput.cancel();
     return rows;
+  }
+
+  async #openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.type(`>${text}`);
   }
 
   /** Texts of Podium's status-bar items, left to right. */
@@ -114,15 +119,43 @@ export class Workbench {
     await box.waitFor({ state: 'hidden' });
   }
 
-  /** Answers VS Code's question whether the authors of the folder are trusted; it comes when the folder opens. */
-  async answerTrust(trust: boolean): Promise<void> {
-    await this.page.locator(modalDialog, { hasText: /trust the authors/i }).waitFor({ timeout: 30_000 });
-    await this.pressDialog(trust ? /^Yes/ : /^No/);
+  /** Waits until VS Code says that the folder is not trusted: by the item in the status bar. */
+  async restricted(): Promise<void> {
+    await this.#restrictedItem.waitFor({ timeout: 30_000 });
+  }
+
+  /**
+   * Trusts the folder the way a user does: in the dialog, if VS Code shows one, otherwise on the page behind
+   * "Restricted Mode" in the status bar. Waits until the window is trusted.
+   */
+  async trustFolder(): Promise<void> {
+    await this.restricted();
+    if ((await this.dialog()) !== '') {
+      await this.pressDialog(/^Yes/);
+    } else {
+      await this.#restrictedItem.locator('a').first().click();
+      await this.page
+        .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ })
+        .first()
+        .click();
+    }
+    await this.#restrictedItem.waitFor({ state: 'hidden' });
+    await this.closeEditors();
+  }
+
+  /** Closes all editors without saving. */
+  async closeEditors(): Promise<void> {
+    await this.runCommand('View: Close All Editors');
+    await eventually(async () => (await this.editors()).length === 0);
+  }
+
+  get #restrictedItem(): Locator {
+    return this.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).first();
   }
 
   /** Whether the status bar says that the window is in Restricted Mode. */
   async isRestricted(): Promise<boolean> {
-    return this.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).first().isVisible();
+    return this.#restrictedItem.isVisible();
   }
 
   /** Titles of the open editors, in the order of their tabs. */
@@ -157,5 +190,16 @@ export class Workbench {
     const file = path.join(folder, `${name.replace(/[^\w.-]+/g, '-')}.png`);
     await this.page.screenshot({ path: file });
     return file;
+  }
+}
+
+/** Whether something becomes visible within two seconds. */
+async function appears(locator: Locator): Promise<boolean> {
+  try {
+    await locator.waitFor({ timeout: 2_000 });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
   }
 }
