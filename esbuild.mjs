@@ -23,6 +23,7 @@ const dist = path.join(root, 'dist');
 /** Side bundles: source module -> file in `dist/`. To add one, add a line and `import()` the module. */
 const sideBundles = {
   'src/podium.ts': 'podium.cjs',
+  'src/orchestra.ts': 'orchestra.cjs',
   'src/store/sqlModule.ts': 'sql.cjs',
 };
 
