@@ -32,6 +32,14 @@ const programs = {
   'src/agents/supervisor.ts': 'supervisor.cjs',
 };
 
+/**
+ * Modules of which the program must have exactly one, because their identity matters (`instanceof`): they too
+ * are files of their own, which every bundle requires instead of containing a copy.
+ */
+const singletons = {
+  'src/core/errors.ts': 'errors.cjs',
+};
+
 /** Modules too heavy for any other bundle: a plain `import` of one of these fails the build. */
 const onlyOnDemand = new Set(['src/store/sqlModule.ts']);
 
@@ -41,7 +49,7 @@ const copies = [
 ];
 
 /**
- * Turns `import('…/sqlModule.ts')` into `require('./sql.cjs')` at run time.
+ * Turns `import('…/sqlModule.ts')` into `require('./sql.cjs')` at run time, and singletons likewise.
  * @type {import('esbuild').Plugin}
  */
 const sideBundlePlugin = {
@@ -49,8 +57,10 @@ const sideBundlePlugin = {
   setup(build) {
     build.onResolve({ filter: /\.ts$/ }, ({ path: specifier, resolveDir, kind, importer }) => {
       const module = path.relative(root, path.resolve(resolveDir, specifier)).split(path.sep).join('/');
+      if (kind === 'entry-point') return undefined;
+      if (singletons[module]) return { path: `./${singletons[module]}`, external: true };
       const bundle = sideBundles[module];
-      if (!bundle || kind === 'entry-point') return undefined;
+      if (!bundle) return undefined;
       if (kind === 'dynamic-import') return { path: `./${bundle}`, external: true };
       if (!onlyOnDemand.has(module)) return undefined;
       return {
@@ -113,12 +123,12 @@ export async function build({ production = false } = {}) {
   const sizes = {};
   const waiting = [...existing({ 'src/extension.ts': 'extension.cjs', ...programs })];
   const seen = new Set(waiting.map(([, file]) => file));
-  // Only side bundles that are really loaded on demand are built: the bundles that load them say which.
+  // Only files that a bundle really requires are built: the bundles say which.
   for (const [source, file] of waiting) {
     const { metafile } = await esbuild.build(bundle(source, file, production));
     for (const [output, { bytes, imports }] of Object.entries(metafile.outputs)) {
       sizes[output] = bytes;
-      for (const [side, sideFile] of Object.entries(sideBundles)) {
+      for (const [side, sideFile] of Object.entries({ ...sideBundles, ...singletons })) {
         if (seen.has(sideFile) || !imports.some(({ path: target }) => target === `./${sideFile}`)) continue;
         seen.add(sideFile);
         waiting.push([side, sideFile]);
@@ -163,7 +173,12 @@ const watchPlugin = {
 
 async function watch() {
   await emptyDist();
-  const entries = existing({ 'src/extension.ts': 'extension.cjs', ...sideBundles, ...programs });
+  const entries = existing({
+    'src/extension.ts': 'extension.cjs',
+    ...sideBundles,
+    ...singletons,
+    ...programs,
+  });
   const contexts = await Promise.all(
     entries.map(([source, file]) => {
       const options = bundle(source, file, false);
