@@ -99,7 +99,32 @@ export async function processTree(root: number, marker?: string): Promise<Proces
   return [...members.values()].filter((info) => !info.zombie && info.pid !== process.pid);
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/**
+ * The command line of a process, arguments joined by spaces.
+ * @returns undefined when the process has ended
+ */
+export async function commandLine(pid: number): Promise<string | undefined> {
+  try {
+    if (process.platform === 'linux') {
+      return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim();
+    }
+    const [file, ...args] =
+      process.platform === 'win32'
+        ? [
+            'powershell.exe',
+            '-NoProfile',
+            '-Command',
+            `(Get-CimInstance Win32_Process -Filter ProcessId=${pid}).CommandLine`,
+          ]
+        : ['ps', '-o', 'args=', '-p', String(pid)];
+    return (await run(file, args)).stdout.trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sends a signal; that the process has ended already is no error. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {

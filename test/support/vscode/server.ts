@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { installEditor } from './install.ts';
 import { cleanEnvironment, node } from './paths.ts';
-import { endProcessTree } from './processTree.ts';
+import { commandLine, endProcessTree, processTree, signal } from './processTree.ts';
 import { writeMachineSettings } from './settings.ts';
 
 /** How a server is to be started. */
@@ -49,6 +49,13 @@ export interface EditorServer extends AsyncDisposable {
   readonly logFile: string;
   /** `NAME=value` in the environment of the server and of everything below it. */
   readonly marker: string;
+  /** Pids of the extension hosts: one per connected page. */
+  extensionHosts(): Promise<number[]>;
+  /**
+   * Ends the server and its helpers, extension hosts included, without any warning, as a crash would. What
+   * Podium has started stays, with nobody to watch it, until the server is disposed.
+   */
+  crash(): Promise<void>;
   /** Settles when the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
   /** Address of a window on a folder, with the token if there is one. */
@@ -153,6 +160,14 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
     await endProcessTree(child.pid, 5_000, marker);
     await ended;
   };
+  /** The processes that run the editor's own code, parents first. */
+  const helpers = async (): Promise<{ pid: number; command: string }[]> => {
+    const tree = await processTree(child.pid ?? 0, marker);
+    const lines = await Promise.all(
+      tree.map(async ({ pid }) => ({ pid, command: (await commandLine(pid)) ?? '' })),
+    );
+    return lines.filter(({ command }) => command.includes(path.dirname(editor.serverMain)));
+  };
   let bound: number;
   try {
     bound = await untilReady(child, logFile);
@@ -176,6 +191,15 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
       return url.href;
     },
     remoteUri: (file) => `vscode-remote://${authority}${pathToFileURL(file).pathname}`,
+    async extensionHosts() {
+      return (await helpers())
+        .filter(({ command }) => command.includes('--type=extensionHost'))
+        .map(({ pid }) => pid);
+    },
+    async crash() {
+      for (const { pid } of await helpers()) signal(pid, 'SIGKILL');
+      await ended;
+    },
     [Symbol.asyncDispose]: end,
   };
 }

@@ -7,7 +7,7 @@ import { EventLog } from './eventLog.ts';
 import { cached } from './install.ts';
 import { existingPackage, packageDigest } from './package.ts';
 import { installExtension, startServer } from './server.ts';
-import type { EditorServer } from './server.ts';
+import type { EditorServer, ServerOptions } from './server.ts';
 import { Workbench } from './workbench/workbench.ts';
 
 /** What a test wants of its VS Code. */
@@ -24,28 +24,56 @@ export interface SessionOptions {
   readonly bare?: boolean;
 }
 
+interface SessionParts {
+  readonly server: EditorServer;
+  readonly serverOptions: ServerOptions;
+  readonly browser: Browser;
+  readonly scratch: string;
+  readonly folder: string | undefined;
+}
+
 /**
  * A VS Code of its own with the packaged extension in it: server, browser and one window. Disposing it ends
  * all processes and removes its folders.
  */
 export class Session implements AsyncDisposable {
-  readonly server: EditorServer;
   /** The folder that is open, or undefined. */
   readonly folder: string | undefined;
   /** Everything Podium did in this session, across reloads. */
   readonly events: EventLog;
   readonly #browser: Browser;
   readonly #scratch: string;
+  readonly #serverOptions: ServerOptions;
+  readonly #pastServers: EditorServer[] = [];
+  #server: EditorServer;
   #context: BrowserContext | undefined;
   #workbench: Workbench | undefined;
 
   /** Use {@link openSession}. */
-  constructor(server: EditorServer, browser: Browser, scratch: string, folder: string | undefined) {
-    this.server = server;
-    this.folder = folder;
-    this.events = new EventLog(eventLogIn(scratch));
-    this.#browser = browser;
-    this.#scratch = scratch;
+  constructor(parts: SessionParts) {
+    this.folder = parts.folder;
+    this.events = new EventLog(eventLogIn(parts.scratch));
+    this.#browser = parts.browser;
+    this.#scratch = parts.scratch;
+    this.#serverOptions = parts.serverOptions;
+    this.#server = parts.server;
+  }
+
+  get server(): EditorServer {
+    return this.#server;
+  }
+
+  /** Kills the editor without warning, as a crash would; what Podium has started goes on unattended. */
+  async crash(): Promise<void> {
+    await this.#server.crash();
+    await this.closeWindow();
+  }
+
+  /** Starts the editor again on the same data, after {@link crash}, and opens the window. */
+  async startAgain(): Promise<Workbench> {
+    this.#pastServers.push(this.#server);
+    this.#server = await startServer(this.#serverOptions);
+    return this.openWindow();
   }
 
   /** The window. @throws Error after {@link closeWindow} */
@@ -80,7 +108,7 @@ export class Session implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
-    await this.server[Symbol.asyncDispose]();
+    for (const server of [this.#server, ...this.#pastServers]) await server[Symbol.asyncDispose]();
     await rm(this.#scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -108,19 +136,18 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     folder = options.folder ?? path.join(scratch, 'workspace');
     await mkdir(folder, { recursive: true });
   }
-  const server = cleanup.use(
-    await startServer({
-      dataFolder,
-      token: false,
-      trust: options.trust ?? false,
-      ...(options.settings && { settings: options.settings }),
-      environment: { PODIUM_EVENT_LOG: eventLogIn(scratch), ...options.environment },
-      reconnectionGrace: 5,
-    }),
-  );
+  const serverOptions: ServerOptions = {
+    dataFolder,
+    token: false,
+    trust: options.trust ?? false,
+    ...(options.settings && { settings: options.settings }),
+    environment: { PODIUM_EVENT_LOG: eventLogIn(scratch), ...options.environment },
+    reconnectionGrace: 5,
+  };
+  const server = cleanup.use(await startServer(serverOptions));
   const browser = await launchBrowser();
   cleanup.defer(() => browser.close());
-  const session = new Session(server, browser, scratch, folder);
+  const session = new Session({ server, serverOptions, browser, scratch, folder });
   await session.openWindow();
   cleanup.move(); // from here on the session owns all of it
   return session;
