@@ -1,0 +1,35 @@
+/** Every command of the manifest. The table of handlers and the manifest are both checked against this list. */
+
+/** In the palette. */
+export const paletteCommands = [
+  'podium.addTask',
+  'podium.editTask',
+  'podium.deleteTasks',
+  'podium.clearFinished',
+  'podium.runNow',
+  'podium.cancel',
+  'podium.retry',
+  'podium.setPriority',
+  'podium.resolve',
+  'podium.pauseWorkspace',
+  'podium.resumeWorkspace',
+  'podium.pauseAll',
+  'podium.resumeAll',
+  'podium.setGoal',
+  'podium.showResult',
+  'podium.showLog',
+  'podium.addSampleTasks',
+  'podium.takeOver',
+  'podium.openSettings',
+  'podium.showOutput',
+] as const;
+
+/** Only on an item or in a message; hidden from the palette. */
+export const hiddenCommands = ['podium.dismissRecovery', 'podium.reopen'] as const;
+
+export const commandIds = [...paletteCommands, ...hiddenCommands] as const;
+export type CommandId = (typeof commandIds)[number];
+
+/** The view of the tasks, and the container it is in. */
+export const taskViewId = 'podium.tasks';
+export const containerId = 'podium';

@@ -1,0 +1,47 @@
+import { window, workspace } from 'vscode';
+import type { WorkspaceId } from '../../core/model.ts';
+import { emptyDraft, requestOf, taskQuestions } from '../prompts/taskForm.ts';
+import type { FormContext } from '../prompts/taskForm.ts';
+import { runWizard } from '../prompts/wizard.ts';
+import { writableSnapshot } from './pick.ts';
+import type { CommandRun, Session } from './session.ts';
+
+/** Asks for everything, then adds the task; Escape at any question leaves nothing behind. */
+export const addTask: CommandRun = async (session, target) => {
+  const { control, house } = session;
+  const snapshot = await writableSnapshot(session);
+  const workspaces = snapshot.workspaces.map(({ workspace: { id, name, uri } }) => ({
+    id,
+    name,
+    detail: house.folderOf(id)?.fsPath ?? uri,
+  }));
+  const chosen = target.workspaces[0] ?? (workspaces.length === 1 ? workspaces[0]?.id : undefined);
+  const form: FormContext = {
+    ...formOf(session, 'Add Task'),
+    workspaces: target.workspaces.length > 0 ? [] : workspaces,
+  };
+  const draft = await runWizard(taskQuestions(form), {
+    ...emptyDraft,
+    workspaceId: chosen ?? workspaceOfEditor(session),
+    agentId: control.agents()[0]?.id,
+  });
+  if (draft?.workspaceId === undefined) return;
+  await control.addTask({ ...requestOf(draft, form), workspaceId: draft.workspaceId });
+};
+
+/** What the questions about a task need besides the workspaces to choose from. */
+export function formOf({ control, host }: Session, title: string): FormContext {
+  return {
+    title,
+    host,
+    agents: control.agents(),
+    workspaces: [],
+    trusted: workspace.isTrusted,
+    candidates: (id) => control.unfinished(id),
+  };
+}
+
+function workspaceOfEditor({ house }: Session): WorkspaceId | undefined {
+  const uri = window.activeTextEditor?.document.uri;
+  return uri === undefined ? undefined : house.workspaceOf(uri);
+}

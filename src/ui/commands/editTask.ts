@@ -1,0 +1,57 @@
+import type { TaskChange } from '../../core/control.ts';
+import { PodiumError } from '../../core/errors.ts';
+import type { Task, TaskId } from '../../core/model.ts';
+import { requestOf, taskQuestions } from '../prompts/taskForm.ts';
+import type { FormContext, TaskDraft } from '../prompts/taskForm.ts';
+import { runWizard } from '../prompts/wizard.ts';
+import { indexOf, descendantsOf } from '../present/taskIndex.ts';
+import { formOf } from './addTask.ts';
+import { pickTask, writableSnapshot } from './pick.ts';
+import type { CommandRun } from './session.ts';
+
+/** Asks the questions of Add Task again, starting from what the task says now; changes only what was changed. */
+export const editTask: CommandRun = async (session, target) => {
+  const { control, host } = session;
+  const id = await pickTask(session, target, {
+    title: 'Edit Task',
+    placeholder: 'Task to edit',
+    ability: 'editable',
+    none: 'No task can be edited: they are running or done.',
+  });
+  if (id === undefined) return;
+  const index = indexOf(await writableSnapshot(session));
+  const task = await control.task(id);
+  if (task === undefined) throw new PodiumError('unknown-task', 'This task does not exist any more.');
+  if (task.status === 'running')
+    throw new PodiumError('task-running', 'A running task cannot be edited. Cancel it first.');
+  // Waiting for itself or for its own sub-tasks would never end.
+  const own = new Set<TaskId>([id, ...descendantsOf([id], index).map((view) => view.task.id)]);
+  const form: FormContext = {
+    ...formOf(session, 'Edit Task'),
+    candidates: async (workspaceId) =>
+      (await control.unfinished(workspaceId)).filter((other) => !own.has(other.id)),
+  };
+  const before = draftOf(task, task.input.argv === undefined ? '' : host.formatCommandLine(task.input.argv));
+  const after = await runWizard(taskQuestions(form), before);
+  if (after === undefined) return;
+  const change = changeOf(before, after, requestOf(after, form));
+  if (Object.keys(change).length > 0) await control.editTask(id, change);
+};
+
+function draftOf(task: Task, commandLine: string): TaskDraft {
+  const { workspaceId, title, description, agentId, priority, needs } = task;
+  return { workspaceId, title, description, agentId, commandLine, priority, needs };
+}
+
+function changeOf(before: TaskDraft, after: TaskDraft, request: TaskChange): TaskChange {
+  const fields = ['title', 'description', 'agentId', 'priority'] as const;
+  const changed = fields.filter((field) => before[field] !== after[field]);
+  const sameNeeds =
+    before.needs.length === after.needs.length && after.needs.every((need) => before.needs.includes(need));
+  const sameCommand = before.commandLine === after.commandLine && before.agentId === after.agentId;
+  return {
+    ...(Object.fromEntries(changed.map((field) => [field, request[field]])) as TaskChange),
+    ...(sameNeeds || request.needs === undefined ? {} : { needs: request.needs }),
+    ...(sameCommand || request.argv === undefined ? {} : { argv: request.argv }),
+  };
+}

@@ -1,0 +1,63 @@
+/** Every command and what it does. The type makes a forgotten one a compile error. */
+import { commands } from 'vscode';
+import type { CommandId } from '../commandIds.ts';
+import type { UiHost } from '../uiHost.ts';
+import { addSampleTasks } from './addSampleTasks.ts';
+import { addTask } from './addTask.ts';
+import { cancel } from './cancel.ts';
+import { clearFinished } from './clearFinished.ts';
+import { deleteTasks } from './deleteTasks.ts';
+import { dismissRecovery } from './dismissRecovery.ts';
+import { editTask } from './editTask.ts';
+import { pauseAll } from './pauseAll.ts';
+import { pauseWorkspace } from './pauseWorkspace.ts';
+import { resolve } from './resolve.ts';
+import { resumeAll } from './resumeAll.ts';
+import { resumeWorkspace } from './resumeWorkspace.ts';
+import { retry } from './retry.ts';
+import { runNow } from './runNow.ts';
+import type { CommandRun } from './session.ts';
+import { setGoal } from './setGoal.ts';
+import { setPriority } from './setPriority.ts';
+import { showLog } from './showLog.ts';
+import { showResult } from './showResult.ts';
+import { takeOver } from './takeOver.ts';
+
+/** Commands that work while the store is closed. */
+type HostCommandId = 'podium.openSettings' | 'podium.showOutput' | 'podium.reopen';
+
+export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, CommandRun>> = {
+  'podium.addTask': addTask,
+  'podium.editTask': editTask,
+  'podium.deleteTasks': deleteTasks,
+  'podium.clearFinished': clearFinished,
+  'podium.runNow': runNow,
+  'podium.cancel': cancel,
+  'podium.retry': retry,
+  'podium.setPriority': setPriority,
+  'podium.resolve': resolve,
+  'podium.pauseWorkspace': pauseWorkspace,
+  'podium.resumeWorkspace': resumeWorkspace,
+  'podium.pauseAll': pauseAll,
+  'podium.resumeAll': resumeAll,
+  'podium.setGoal': setGoal,
+  'podium.showResult': showResult,
+  'podium.showLog': showLog,
+  'podium.addSampleTasks': addSampleTasks,
+  'podium.takeOver': takeOver,
+  'podium.dismissRecovery': dismissRecovery,
+};
+
+export const hostCommands: Readonly<Record<HostCommandId, (host: UiHost) => Promise<void>>> = {
+  'podium.openSettings': async () => {
+    await commands.executeCommand('workbench.action.openSettings', '@ext:podium.podium');
+  },
+  'podium.showOutput': (host) => {
+    host.showOutput();
+    return Promise.resolve();
+  },
+  'podium.reopen': (host) => {
+    host.reopen();
+    return Promise.resolve();
+  },
+};

@@ -1,0 +1,61 @@
+/** Makes every command known to the editor, each behind the same door: wait for the house, run, say what failed. */
+import { commands, window } from 'vscode';
+import type { TaskDocuments } from '../documents/taskDocuments.ts';
+import type { Messages } from '../messages.ts';
+import { whenReady } from '../readiness.ts';
+import type { NodeKey } from '../tree/nodeKey.ts';
+import type { UiHost } from '../uiHost.ts';
+import { houseCommands, hostCommands } from './handlers.ts';
+import type { CommandRun } from './session.ts';
+import { targetOf } from './target.ts';
+
+export interface CommandPorts {
+  readonly host: UiHost;
+  readonly documents: TaskDocuments;
+  readonly messages: Messages;
+  /** What is selected in the tree. */
+  selection(): readonly NodeKey[];
+}
+
+/** @returns what unregisters them */
+export function registerCommands(ports: CommandPorts): readonly { dispose(): unknown }[] {
+  const guarded =
+    (run: (args: readonly unknown[]) => Promise<void>) =>
+    async (...args: readonly unknown[]): Promise<void> => {
+      try {
+        await run(args);
+      } catch (thrown) {
+        ports.messages.error(thrown);
+      }
+    };
+  return [
+    ...Object.entries(houseCommands).map(([id, run]) =>
+      commands.registerCommand(
+        id,
+        guarded((args) => runInHouse(ports, run, args)),
+      ),
+    ),
+    ...Object.entries(hostCommands).map(([id, run]) =>
+      commands.registerCommand(
+        id,
+        guarded(() => run(ports.host)),
+      ),
+    ),
+  ];
+}
+
+async function runInHouse(ports: CommandPorts, run: CommandRun, args: readonly unknown[]): Promise<void> {
+  const { host, documents, messages } = ports;
+  const target = targetOf(args, ports.selection());
+  const house = await whenReady(host);
+  if (house !== undefined) {
+    await run({ host, house, control: house.control, documents, messages }, target);
+    return;
+  }
+  const open = 'Open Folder';
+  const chosen = await window.showInformationMessage(
+    'Podium keeps the tasks of a folder. Open one first.',
+    open,
+  );
+  if (chosen === open) await commands.executeCommand('workbench.action.files.openFolder');
+}

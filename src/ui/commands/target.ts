@@ -1,0 +1,33 @@
+/** What a command was pressed on. Pure; whatever else it was called with counts as nothing. */
+import type { TaskId, WorkspaceId } from '../../core/model.ts';
+import { parseKey } from '../tree/nodeKey.ts';
+import type { NodeKey } from '../tree/nodeKey.ts';
+
+export interface Target {
+  readonly tasks: readonly TaskId[];
+  readonly workspaces: readonly WorkspaceId[];
+}
+
+export const nowhere: Target = { tasks: [], workspaces: [] };
+
+/**
+ * @param args as the editor passes them: the clicked node and the selected ones from a menu, `"selection"` from a
+ * key, nothing from the palette
+ * @param selection what is selected in the tree
+ */
+export function targetOf(args: readonly unknown[], selection: readonly NodeKey[]): Target {
+  const [first, second] = args;
+  if (first === 'selection') return split(selection);
+  const marked = Array.isArray(second) && second.includes(first) ? (second as readonly unknown[]) : [first];
+  return split(marked);
+}
+
+function split(keys: readonly unknown[]): Target {
+  const names = keys.map(parseKey).filter((name) => name !== undefined);
+  return {
+    tasks: names.flatMap((name) => (name.kind === 'task' || name.kind === 'recovered' ? [name.id] : [])),
+    workspaces: names.flatMap((name) =>
+      name.kind === 'workspace' || name.kind === 'finished' ? [name.id] : [],
+    ),
+  };
+}

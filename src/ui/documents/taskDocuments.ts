@@ -1,0 +1,179 @@
+/** Logs and results as read-only documents; a log follows its file while the task runs. */
+import { stat } from 'node:fs/promises';
+import { EventEmitter, TextEditorRevealType, Uri, window, workspace } from 'vscode';
+import type { Event, TextDocumentChangeEvent, TextDocumentContentProvider, TextEditor } from 'vscode';
+import { messageOf, PodiumError } from '../../core/errors.ts';
+import type { Task, TaskId } from '../../core/model.ts';
+import { started } from '../readiness.ts';
+import type { House, UiHost } from '../uiHost.ts';
+import { documentName, logText, resultText } from './documentText.ts';
+import type { DocumentFacts } from './documentText.ts';
+import { readTail } from './tail.ts';
+
+export const documentScheme = 'podium';
+
+type DocumentKind = 'log' | 'result';
+
+/** More than this of a file is not shown. */
+const shownBytes = 1024 * 1024;
+/** Time between two looks at a growing log. */
+const followInterval = 500;
+
+/** An open document, and what it was made from. */
+interface Page {
+  readonly uri: Uri;
+  readonly kind: DocumentKind;
+  readonly taskId: TaskId;
+  /** Changes whenever the text would. */
+  version: string;
+  timer: Disposable | undefined;
+}
+
+export class TaskDocuments implements TextDocumentContentProvider, Disposable {
+  readonly #host: UiHost;
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #pages = new Map<string, Page>();
+  readonly #resources: { dispose(): unknown }[];
+  /** Editors that showed the end of their log before it grew. */
+  readonly #atEnd = new WeakSet<TextEditor>();
+
+  constructor(host: UiHost) {
+    this.#host = host;
+    this.#resources = [
+      this.#changed,
+      workspace.registerTextDocumentContentProvider(documentScheme, this),
+      workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)),
+      workspace.onDidChangeTextDocument((event) => this.#keepAtEnd(event)),
+    ];
+  }
+
+  get onDidChange(): Event<Uri> {
+    return this.#changed.event;
+  }
+
+  async open(kind: DocumentKind, task: Task): Promise<void> {
+    const path = `/${documentName(task.title, kind === 'log' ? '.log' : '.result.txt')}`;
+    const uri = Uri.from({ scheme: documentScheme, path, query: `${kind}=${task.id}` });
+    // One that is open already shows what is there now, not what was there when it was opened.
+    if (this.#pages.has(uri.toString())) this.#changed.fire(uri);
+    const document = await workspace.openTextDocument(uri);
+    const editor = await window.showTextDocument(document, { preview: true });
+    if (kind === 'log' && task.status === 'running') revealEnd(editor);
+  }
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    await started(this.#host);
+    const { state } = this.#host;
+    const page = this.#pageOf(uri);
+    if (page === undefined) return 'This is no document of Podium.';
+    if (state.kind !== 'ready') return 'The tasks are not open.';
+    const text = await this.#render(page, state.house);
+    this.#follow(page);
+    return text;
+  }
+
+  [Symbol.dispose](): void {
+    for (const { uri } of [...this.#pages.values()]) this.#forget(uri);
+    for (const resource of this.#resources) resource.dispose();
+  }
+
+  #pageOf(uri: Uri): Page | undefined {
+    const key = uri.toString();
+    const known = this.#pages.get(key);
+    if (known !== undefined) return known;
+    const [kind, id] = uri.query.split('=', 2);
+    if ((kind !== 'log' && kind !== 'result') || id === undefined) return undefined;
+    const page: Page = { uri, kind, taskId: id as TaskId, version: '', timer: undefined };
+    this.#pages.set(key, page);
+    return page;
+  }
+
+  #forget(uri: Uri): void {
+    const page = this.#pages.get(uri.toString());
+    page?.timer?.[Symbol.dispose]();
+    this.#pages.delete(uri.toString());
+  }
+
+  async #render(page: Page, house: House): Promise<string> {
+    const task = await house.control.task(page.taskId);
+    if (task === undefined) return 'This task does not exist any more.';
+    const file = fileOf(page.kind, task, house);
+    page.version = await versionOf(task, file);
+    const facts: DocumentFacts = {
+      task,
+      agent: house.control.agents().find(({ id }) => id === task.agentId),
+      file,
+      tail: file === undefined ? undefined : await readTail(file, shownBytes),
+      now: this.#host.clock.wallClock(),
+    };
+    return page.kind === 'log' ? logText(facts) : resultText(facts);
+  }
+
+  /** Looks again after a while, as long as the document is open. */
+  #follow(page: Page): void {
+    page.timer?.[Symbol.dispose]();
+    if (!this.#pages.has(page.uri.toString())) return;
+    page.timer = this.#host.clock.setTimer(followInterval, () => void this.#look(page));
+  }
+
+  async #look(page: Page): Promise<void> {
+    try {
+      const { state } = this.#host;
+      // Only what is on the screen is worth reading.
+      if (state.kind === 'ready' && editorsOf(page.uri).length > 0) {
+        const task = await state.house.control.task(page.taskId);
+        const file = task === undefined ? undefined : fileOf(page.kind, task, state.house);
+        if (task !== undefined && (await versionOf(task, file)) !== page.version) {
+          for (const editor of editorsOf(page.uri)) if (showsEnd(editor)) this.#atEnd.add(editor);
+          this.#changed.fire(page.uri); // asks for the text, which follows again
+          return;
+        }
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof PodiumError && thrown.code === 'closed')) {
+        this.#host.log.write('warn', `A log could not be followed: ${messageOf(thrown)}`, {
+          task: page.taskId,
+        });
+      }
+    }
+    this.#follow(page);
+  }
+
+  #keepAtEnd({ document }: TextDocumentChangeEvent): void {
+    if (document.uri.scheme !== documentScheme) return;
+    for (const editor of editorsOf(document.uri)) if (this.#atEnd.delete(editor)) revealEnd(editor);
+  }
+}
+
+function fileOf(kind: DocumentKind, task: Task, house: House): string | undefined {
+  return kind === 'log' ? house.logFileOf(task) : house.resultFileOf(task);
+}
+
+async function versionOf(task: Task, file: string | undefined): Promise<string> {
+  const size = file === undefined ? 0 : await sizeOf(file);
+  return `${task.claim} ${task.status} ${size}`;
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return -1;
+    throw thrown;
+  }
+}
+
+function editorsOf(uri: Uri): readonly TextEditor[] {
+  const key = uri.toString();
+  return window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
+}
+
+function showsEnd({ visibleRanges, document }: TextEditor): boolean {
+  const last = visibleRanges.at(-1)?.end.line ?? 0;
+  return last >= document.lineCount - 2;
+}
+
+function revealEnd(editor: TextEditor): void {
+  const { range } = editor.document.lineAt(editor.document.lineCount - 1);
+  editor.revealRange(range, TextEditorRevealType.Default);
+}

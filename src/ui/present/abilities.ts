@@ -1,0 +1,35 @@
+/** What a person can do with a task as it is: the one answer for menus, keys and the lists of the palette. */
+import type { TaskView } from '../../core/metrics/snapshot.ts';
+import { isFinished } from '../../core/model.ts';
+import { tryNext } from '../../core/lifecycle.ts';
+
+export const abilities = [
+  'runnable',
+  'cancellable',
+  'retryable',
+  'editable',
+  'deletable',
+  'prioritizable',
+  'resolvable',
+  'withLog',
+  'withResult',
+] as const;
+export type Ability = (typeof abilities)[number];
+
+/** @param readOnly another window owns the store, so that nothing can be changed here */
+export function abilitiesOf({ task, state }: TaskView, readOnly: boolean): ReadonlySet<Ability> {
+  const running = task.status === 'running';
+  const needsYou = state.kind === 'needs_you';
+  const can: Readonly<Record<Ability, boolean>> = {
+    runnable: !readOnly && task.status === 'pending' && !needsYou,
+    cancellable: !readOnly && tryNext(task.status, 'cancel') !== undefined,
+    retryable: !readOnly && tryNext(task.status, 'rerun') !== undefined,
+    editable: !readOnly && !running && task.status !== 'completed',
+    deletable: !readOnly && !running,
+    prioritizable: !readOnly && !running && !isFinished(task.status),
+    resolvable: !readOnly && needsYou,
+    withLog: task.claim > 0,
+    withResult: isFinished(task.status) && (task.result !== null || task.error !== null),
+  };
+  return new Set(abilities.filter((ability) => can[ability]));
+}

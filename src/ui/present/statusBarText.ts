@@ -1,0 +1,69 @@
+/** The one line in the status bar: what runs, what waits, what needs you. */
+import type { Snapshot } from '../../core/metrics/snapshot.ts';
+import type { TooltipLine } from './row.ts';
+import { countParts, waitingCount } from './workspaceRow.ts';
+import { counted, listed } from './words.ts';
+
+export interface StatusBarText {
+  /** With codicons. */
+  readonly text: string;
+  readonly spoken: string;
+  /** A fuse has stopped a workspace: the only thing worth a coloured background. */
+  readonly alarming: boolean;
+  readonly tooltip: readonly TooltipLine[];
+}
+
+export function statusBarText(snapshot: Snapshot): StatusBarText {
+  const { totals, workers, role } = snapshot;
+  const paused = snapshot.workspaces.filter(({ workspace }) => workspace.pause !== null);
+  const pauseText =
+    paused.length === 0 ? '' : paused.length === snapshot.workspaces.length ? 'paused' : 'partly paused';
+  const waiting = waitingCount(totals);
+  const text = [
+    pauseText === '' ? '$(checklist)' : `$(debug-pause) ${pauseText}`,
+    totals.running === 0 ? '' : `$(sync~spin) ${totals.running}`,
+    waiting === 0 ? '' : `$(circle-outline) ${waiting}`,
+    totals.attention === 0 ? '' : `$(question) ${totals.attention}`,
+    role.kind === 'reader' ? '$(lock)' : '',
+  ].filter((part) => part !== '');
+  if (text.length === 1 && pauseText === '') text.push('Podium');
+  const parts = countParts(totals);
+  return {
+    text: text.join(' '),
+    spoken: [
+      'Podium',
+      ...(pauseText === '' ? [] : [pauseText]),
+      ...(parts.length === 0 ? ['nothing to do'] : parts),
+      ...(role.kind === 'reader' ? ['read-only'] : []),
+    ].join(', '),
+    alarming: paused.some(({ workspace }) => workspace.pause?.by === 'fuse'),
+    tooltip: [
+      { lead: 'Podium', text: listed(parts) || 'nothing to do' },
+      { lead: 'Workers', text: `${workers.busy} of ${workers.size} busy` },
+      ...paused.map(({ workspace }) => ({
+        lead: `${workspace.name} is paused`,
+        text: workspace.pause?.reason ?? '',
+      })),
+      ...(role.kind === 'reader' ? [{ lead: 'Read-only', text: readOnlyText(role.ownedBy) }] : []),
+    ],
+  };
+}
+
+/** The number on the icon of the container: tasks that wait for a human. */
+export function badgeOf({ totals: { attention } }: Snapshot): { value: number; tooltip: string } {
+  const tooltip = attention === 0 ? '' : `${counted(attention, 'task needs', 'tasks need')} you`;
+  return { value: attention, tooltip };
+}
+
+/** Said above the rows of the tree; empty when all is well. */
+export function treeMessage(snapshot: Snapshot): string {
+  if (snapshot.role.kind === 'reader') return readOnlyText(snapshot.role.ownedBy);
+  if (!snapshot.trusted) {
+    return 'Restricted Mode: tasks are kept, but programs start only after you trust this folder.';
+  }
+  return '';
+}
+
+function readOnlyText(owner: string): string {
+  return `These tasks belong to ${owner}, so they can only be read here. Take Over moves them to this window.`;
+}

@@ -1,0 +1,125 @@
+/** The rows that are not tasks: a workspace, its finished ones, what did not fit, and the report of a recovery. */
+import type { RecoveredTask, RecoveryReport, WorkspaceSnapshot } from '../../core/metrics/snapshot.ts';
+import type { Counts } from '../../core/ports.ts';
+import type { Row, RowIcon, TooltipLine } from './row.ts';
+import { clipped, clockText, counted, listed } from './words.ts';
+import type { PresentContext } from './taskRow.ts';
+
+/** `my-project  paused · 2 running · 5 waiting · 1 needs you` */
+export function workspaceRow(
+  { workspace, counts, tier }: WorkspaceSnapshot,
+  { readOnly }: Pick<PresentContext, 'readOnly'>,
+): Row {
+  const paused = workspace.pause !== null;
+  const parts = [...(paused ? ['paused'] : []), ...countParts(counts)];
+  const words = ['workspace', paused ? 'paused' : 'active'];
+  if (!readOnly) words.push('controllable');
+  if (!readOnly && finishedCount(counts) > 0) words.push('clearable');
+  return {
+    label: workspace.name,
+    description: [...parts, tier].join(' · '),
+    icon: paused ? { id: 'debug-pause', color: 'charts.yellow' } : { id: 'folder' },
+    spoken: [`Workspace ${workspace.name}`, ...parts, `checked at the ${tier} pace`].join(', '),
+    context: words.join(' '),
+  };
+}
+
+export function workspaceTooltip(
+  { workspace, counts, tier }: WorkspaceSnapshot,
+  { now }: Pick<PresentContext, 'now'>,
+): readonly TooltipLine[] {
+  const { pause, goal } = workspace;
+  const since = pause === null ? '' : `since ${clockText(pause.at, now)}, by ${owners[pause.by]}: `;
+  return [
+    { lead: workspace.name, text: '' },
+    ...(pause === null ? [] : [{ lead: 'Paused', text: since + clipped(pause.reason, 300) }]),
+    { lead: 'Goal', text: goal === '' ? 'none set' : clipped(goal, 300) },
+    { lead: 'Tasks', text: listed([...countParts(counts), ...finishedParts(counts)]) || 'none' },
+    { lead: 'Pace', text: paces[tier] },
+  ];
+}
+
+/** `Finished (12)  9 completed · 2 failed · 1 cancelled` */
+export function finishedRow({ counts }: WorkspaceSnapshot, count: number): Row {
+  const parts = finishedParts(counts);
+  return {
+    label: `Finished (${count})`,
+    description: counts.failed === 0 ? '' : `${counts.failed} failed`,
+    icon: { id: 'archive' },
+    spoken: [`Finished, ${count}`, ...parts].join(', '),
+    context: 'finished',
+  };
+}
+
+/** The last row of a group that is cut off. */
+export function moreRow(count: number, what: 'unfinished' | 'finished'): Row {
+  const label = `${count} more`;
+  return { label, description: what, spoken: `${label} ${what} tasks are not shown`, context: 'more' };
+}
+
+const fates: Readonly<Record<RecoveredTask['fate'], { readonly text: string; readonly icon: RowIcon }>> = {
+  adopted: { text: 'had finished, its result counts', icon: { id: 'pass', color: 'testing.iconPassed' } },
+  rerun: { text: 'runs again', icon: { id: 'refresh', color: 'charts.blue' } },
+  asks: { text: 'waits for your word', icon: { id: 'question', color: 'charts.yellow' } },
+};
+
+/** `3 tasks were interrupted  1 runs again · 2 wait for your word` */
+export function recoveryRow({ interrupted }: RecoveryReport): Row {
+  const count = (fate: RecoveredTask['fate']): number =>
+    interrupted.filter((task) => task.fate === fate).length;
+  const [adopted, rerun, asks] = [count('adopted'), count('rerun'), count('asks')];
+  const parts = [
+    rerun === 0 ? '' : `${rerun} ${rerun === 1 ? 'runs' : 'run'} again`,
+    adopted === 0 ? '' : `${adopted} had finished`,
+    asks === 0 ? '' : `${asks} ${asks === 1 ? 'waits' : 'wait'} for your word`,
+  ].filter((part) => part !== '');
+  const label = counted(interrupted.length, 'task was interrupted', 'tasks were interrupted');
+  return {
+    label,
+    description: parts.join(' · '),
+    icon: { id: 'debug-restart', color: 'charts.yellow' },
+    spoken: [label, ...parts].join(', '),
+    context: 'recovery',
+  };
+}
+
+export function recoveredRow({ title, fate }: RecoveredTask): Row {
+  const { text, icon } = fates[fate];
+  return { label: title, description: text, icon, spoken: `${title}, ${text}`, context: 'recovered' };
+}
+
+export function finishedCount({ completed, failed, cancelled }: Counts): number {
+  return completed + failed + cancelled;
+}
+
+/** Everything that still wants to start. */
+export function waitingCount({ ready, blocked, scheduled }: Counts): number {
+  return ready + blocked + scheduled;
+}
+
+/** The unfinished ones in words; empty when there are none. */
+export function countParts(counts: Counts): readonly string[] {
+  const waiting = waitingCount(counts);
+  return [
+    counts.running === 0 ? '' : `${counts.running} running`,
+    waiting === 0 ? '' : `${waiting} waiting`,
+    counts.attention === 0 ? '' : `${counts.attention} ${counts.attention === 1 ? 'needs' : 'need'} you`,
+  ].filter((part) => part !== '');
+}
+
+function finishedParts({ completed, failed, cancelled }: Counts): readonly string[] {
+  return [
+    completed === 0 ? '' : `${completed} completed`,
+    failed === 0 ? '' : `${failed} failed`,
+    cancelled === 0 ? '' : `${cancelled} cancelled`,
+  ].filter((part) => part !== '');
+}
+
+const owners = { user: 'you', fuse: 'a fuse' } as const;
+
+const paces: Readonly<Record<WorkspaceSnapshot['tier'], string>> = {
+  active: 'active, looked at every 5 s besides every event',
+  normal: 'normal, looked at every 15 s besides every event',
+  low: 'low, looked at every minute besides every event',
+  dormant: 'dormant, looked at every 5 min besides every event',
+};

@@ -1,0 +1,91 @@
+/**
+ * Everything of Podium that can be seen or pressed. Registered at once, while the store opens in the background: the
+ * screens follow the state of the host, and commands wait for it.
+ */
+import { Disposable as EditorDisposable } from 'vscode';
+import type { ExtensionContext } from 'vscode';
+import { registerCommands } from './commands/registerCommands.ts';
+import { Context } from './contextKeys.ts';
+import { TaskDocuments } from './documents/taskDocuments.ts';
+import { Messages } from './messages.ts';
+import { SnapshotFeed } from './snapshotFeed.ts';
+import { StatusBar } from './statusBar.ts';
+import { TaskTreeView } from './tree/taskTreeView.ts';
+import type { House, UiHost } from './uiHost.ts';
+
+/** Counts in the status bar need no more. */
+const statusInterval = 1_000;
+
+/** @returns what takes everything down again; it is among the context's subscriptions too */
+export function registerUi(context: Pick<ExtensionContext, 'subscriptions'>, host: UiHost): EditorDisposable {
+  const ui = new Ui(host);
+  const disposable = new EditorDisposable(() => ui[Symbol.dispose]());
+  context.subscriptions.push(disposable);
+  return disposable;
+}
+
+class Ui implements Disposable {
+  readonly #host: UiHost;
+  readonly #messages: Messages;
+  readonly #context: Context;
+  readonly #statusBar = new StatusBar();
+  readonly #tree: TaskTreeView;
+  readonly #resources: readonly { dispose(): unknown }[];
+  readonly #documents: TaskDocuments;
+  #house: House | undefined;
+  #feed: SnapshotFeed | undefined;
+
+  constructor(host: UiHost) {
+    this.#host = host;
+    this.#messages = new Messages(host.log);
+    this.#context = new Context(host.log);
+    this.#documents = new TaskDocuments(host);
+    this.#tree = new TaskTreeView(host.clock, async (id) => await this.#house?.control.decision(id));
+    this.#resources = [
+      ...registerCommands({
+        host,
+        documents: this.#documents,
+        messages: this.#messages,
+        selection: () => this.#tree.selection,
+      }),
+      host.onDidChangeState(() => this.#follow()),
+    ];
+    this.#follow();
+  }
+
+  [Symbol.dispose](): void {
+    this.#feed?.[Symbol.dispose]();
+    this.#tree[Symbol.dispose]();
+    this.#statusBar[Symbol.dispose]();
+    this.#documents[Symbol.dispose]();
+    for (const resource of this.#resources) resource.dispose();
+  }
+
+  /** Brings the screens to the state of the host. */
+  #follow(): void {
+    const { state } = this.#host;
+    const house = state.kind === 'ready' ? state.house : undefined;
+    if (house !== undefined && house === this.#house) return;
+    this.#feed?.[Symbol.dispose]();
+    this.#house = house;
+    this.#feed = house === undefined ? undefined : this.#feedFrom(house);
+    this.#context.show(state, undefined);
+    this.#statusBar.showState(state);
+    this.#tree.follow(this.#feed);
+    if (state.kind === 'failed') this.#messages.error(state.error);
+  }
+
+  #feedFrom({ control }: House): SnapshotFeed {
+    const feed = new SnapshotFeed({
+      control,
+      clock: this.#host.clock,
+      onError: (thrown) => this.#messages.error(thrown),
+    });
+    feed.show(statusInterval, (snapshot) => {
+      this.#context.show(this.#host.state, snapshot);
+      this.#statusBar.show(snapshot);
+      this.#tree.wearBadge(snapshot);
+    });
+    return feed;
+  }
+}

@@ -1,0 +1,63 @@
+/** The user's settings, live: read once, and again whenever one of them changes. */
+import { commands, EventEmitter, window, workspace } from 'vscode';
+import type { Event } from 'vscode';
+import type { Log } from '../../core/ports.ts';
+import { parseSettings, settingKeys } from './settingsModel.ts';
+import type { ParsedSettings, PodiumSettings, RawSettings } from './settingsModel.ts';
+
+export class Settings implements Disposable {
+  readonly #log: Log;
+  readonly #changed = new EventEmitter<PodiumSettings>();
+  readonly #listener: { dispose(): unknown };
+  #current: PodiumSettings;
+  /** The problems last shown, so that the same ones are not shown twice. */
+  #shown = '';
+
+  constructor(log: Log) {
+    this.#log = log;
+    this.#current = this.#read();
+    this.#listener = workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration('podium')) return;
+      this.#current = this.#read();
+      this.#changed.fire(this.#current);
+    });
+  }
+
+  get current(): PodiumSettings {
+    return this.#current;
+  }
+
+  get onDidChange(): Event<PodiumSettings> {
+    return this.#changed.event;
+  }
+
+  [Symbol.dispose](): void {
+    this.#listener.dispose();
+    this.#changed.dispose();
+  }
+
+  #read(): PodiumSettings {
+    const configuration = workspace.getConfiguration('podium');
+    const raw = Object.fromEntries(settingKeys.map((key) => [key, configuration.get<unknown>(key)]));
+    const { settings, problems } = parseSettings(raw as RawSettings);
+    this.#report(problems);
+    return settings;
+  }
+
+  #report(problems: ParsedSettings['problems']): void {
+    const text = problems.join('\n');
+    if (text === this.#shown) return;
+    this.#shown = text;
+    for (const problem of problems) this.#log.write('warn', problem);
+    const [first, ...others] = problems;
+    if (first === undefined) return;
+    const more = others.length === 0 ? '' : ` (and ${others.length} more, see the log)`;
+    const open = 'Open Settings';
+    window.showWarningMessage(`${first}${more}`, open).then(
+      (chosen) => {
+        if (chosen === open) void commands.executeCommand('podium.openSettings');
+      },
+      (thrown: unknown) => this.#log.write('error', `A message could not be shown: ${String(thrown)}`),
+    );
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The elements of the tree are strings: `task:<id>`, `workspace:<id>` and so on. A string survives the snapshot it
+ * came from, compares by value, and is what a menu or a test hands to a command.
+ */
+import type { TaskId, WorkspaceId } from '../../core/model.ts';
+
+export type NodeKey = string & { readonly __brand: 'NodeKey' };
+
+export type NodeName =
+  | { readonly kind: 'task'; readonly id: TaskId }
+  | { readonly kind: 'workspace' | 'finished' | 'more' | 'moreFinished'; readonly id: WorkspaceId }
+  | { readonly kind: 'recovery' }
+  | { readonly kind: 'recovered'; readonly id: TaskId };
+
+export function keyOf(name: NodeName): NodeKey {
+  return (name.kind === 'recovery' ? 'recovery' : `${name.kind}:${name.id}`) as NodeKey;
+}
+
+/** The name behind a key, or undefined for anything else: commands can be called with any argument. */
+export function parseKey(value: unknown): NodeName | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (value === 'recovery') return { kind: 'recovery' };
+  const colon = value.indexOf(':');
+  const [kind, id] = [value.slice(0, colon), value.slice(colon + 1)];
+  if (colon < 0 || id === '') return undefined;
+  switch (kind) {
+    case 'task':
+    case 'recovered':
+      return { kind, id: id as TaskId };
+    case 'workspace':
+    case 'finished':
+    case 'more':
+    case 'moreFinished':
+      return { kind, id: id as WorkspaceId };
+    default:
+      return undefined;
+  }
+}

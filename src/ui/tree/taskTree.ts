@@ -1,0 +1,124 @@
+/** Hands the tree model to the editor, and tells it what changed. */
+import { EventEmitter, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import type { Event, TreeDataProvider } from 'vscode';
+import type { Snapshot } from '../../core/metrics/snapshot.ts';
+import type { Instant, TaskId } from '../../core/model.ts';
+import type { Decision } from '../../core/ports.ts';
+import type { TooltipLine } from '../present/row.ts';
+import { indexOf } from '../present/taskIndex.ts';
+import type { PresentContext } from '../present/taskRow.ts';
+import { taskTooltip } from '../present/taskTooltip.ts';
+import { workspaceTooltip } from '../present/workspaceRow.ts';
+import { themeIcon, tooltipOf } from '../render.ts';
+import { parseKey } from './nodeKey.ts';
+import type { NodeKey } from './nodeKey.ts';
+import { treeChange } from './treeChange.ts';
+import { emptyTree, treeModel } from './treeModel.ts';
+import type { TreeModel, TreeNode } from './treeModel.ts';
+
+export interface TreePorts {
+  now(): Instant;
+  /** Why the last run of a task was started. */
+  decision(id: TaskId): Promise<Decision | undefined>;
+}
+
+export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
+  readonly #ports: TreePorts;
+  readonly #changed = new EventEmitter<NodeKey | NodeKey[] | undefined>();
+  #snapshot: Snapshot | undefined;
+  #model: TreeModel = emptyTree;
+
+  constructor(ports: TreePorts) {
+    this.#ports = ports;
+  }
+
+  get onDidChangeTreeData(): Event<NodeKey | NodeKey[] | undefined> {
+    return this.#changed.event;
+  }
+
+  get isEmpty(): boolean {
+    return this.#model.roots.length === 0;
+  }
+
+  /** Shows a snapshot, or nothing. Shown again later, its durations have grown. */
+  show(snapshot: Snapshot | undefined): void {
+    const before = this.#model;
+    this.#snapshot = snapshot;
+    this.#model = snapshot === undefined ? emptyTree : treeModel(snapshot, this.#context(snapshot));
+    const change = treeChange(before, this.#model);
+    if (change === 'none') return;
+    this.#changed.fire(change === 'all' ? undefined : [...change]);
+  }
+
+  getTreeItem(key: NodeKey): TreeItem {
+    const node = this.#model.nodes.get(key);
+    if (node !== undefined) return itemOf(node);
+    // Asked for a row that has just gone; the change that says so is on its way.
+    const gone = new TreeItem('');
+    gone.id = key;
+    return gone;
+  }
+
+  getChildren(key?: NodeKey): NodeKey[] {
+    return [...(key === undefined ? this.#model.roots : (this.#model.nodes.get(key)?.children ?? []))];
+  }
+
+  getParent(key: NodeKey): NodeKey | undefined {
+    return this.#model.nodes.get(key)?.parent ?? undefined;
+  }
+
+  /** Tooltips are made when someone looks. */
+  async resolveTreeItem(item: TreeItem, key: NodeKey): Promise<TreeItem> {
+    const lines = await this.#tooltip(key);
+    if (lines !== undefined) item.tooltip = tooltipOf(lines);
+    return item;
+  }
+
+  [Symbol.dispose](): void {
+    this.#changed.dispose();
+  }
+
+  async #tooltip(key: NodeKey): Promise<readonly TooltipLine[] | undefined> {
+    const name = parseKey(key);
+    const snapshot = this.#snapshot;
+    if (snapshot === undefined || name === undefined) return undefined;
+    const context = this.#context(snapshot);
+    if (name.kind === 'workspace') {
+      const found = snapshot.workspaces.find(({ workspace }) => workspace.id === name.id);
+      return found === undefined ? undefined : workspaceTooltip(found, context);
+    }
+    if (name.kind !== 'task') return undefined;
+    const view = context.index.get(name.id);
+    const home = snapshot.workspaces.find(({ workspace }) => workspace.id === view?.task.workspaceId);
+    if (view === undefined || home === undefined) return undefined;
+    const decision = view.task.claim > 0 ? await this.#ports.decision(name.id) : undefined;
+    return taskTooltip(view, home.workspace, decision, context);
+  }
+
+  #context(snapshot: Snapshot): PresentContext {
+    return {
+      now: this.#ports.now(),
+      index: indexOf(snapshot),
+      readOnly: snapshot.role.kind === 'reader',
+    };
+  }
+}
+
+function itemOf({ key, row, children, open }: TreeNode): TreeItem {
+  const item = new TreeItem(row.label, stateOf(children.length, open));
+  item.id = key;
+  item.description = row.description;
+  item.contextValue = row.context;
+  item.accessibilityInformation = { label: row.spoken };
+  if (row.icon !== undefined) item.iconPath = themeIcon(row.icon);
+  if (row.opens !== undefined) {
+    const command = row.opens === 'log' ? 'podium.showLog' : 'podium.showResult';
+    item.command = { command, title: row.opens === 'log' ? 'Show Log' : 'Show Result', arguments: [key] };
+  }
+  return item;
+}
+
+function stateOf(children: number, open: boolean): TreeItemCollapsibleState {
+  if (children === 0) return TreeItemCollapsibleState.None;
+  return open ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+}

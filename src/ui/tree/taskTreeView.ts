@@ -1,0 +1,105 @@
+/** The view of the tree: draws while it can be seen, ticks while something runs, and wears the badge. */
+import { window } from 'vscode';
+import type { TreeView } from 'vscode';
+import type { Snapshot } from '../../core/metrics/snapshot.ts';
+import type { Milliseconds } from '../../core/model.ts';
+import type { Clock } from '../../core/ports.ts';
+import { taskViewId } from '../commandIds.ts';
+import { badgeOf, treeMessage } from '../present/statusBarText.ts';
+import type { SnapshotFeed, Subscription } from '../snapshotFeed.ts';
+import type { NodeKey } from './nodeKey.ts';
+import { TaskTree } from './taskTree.ts';
+import type { TreePorts } from './taskTree.ts';
+
+/** Shortest time between two refreshes. */
+const refreshInterval: Milliseconds = 250;
+/** Durations are shown in whole seconds. */
+const tick: Milliseconds = 1_000;
+
+export class TaskTreeView implements Disposable {
+  readonly #clock: Clock;
+  readonly #tree: TaskTree;
+  readonly #view: TreeView<NodeKey>;
+  readonly #listener: { dispose(): unknown };
+  #feed: SnapshotFeed | undefined;
+  #subscription: Subscription | undefined;
+  #timer: Disposable | undefined;
+
+  constructor(clock: Clock, decision: TreePorts['decision']) {
+    this.#clock = clock;
+    this.#tree = new TaskTree({ now: () => clock.wallClock(), decision });
+    this.#view = window.createTreeView(taskViewId, {
+      treeDataProvider: this.#tree,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    this.#listener = this.#view.onDidChangeVisibility(({ visible }) => {
+      this.#subscription?.setVisible(visible);
+      if (!visible) this.#stopTicking();
+    });
+  }
+
+  get selection(): readonly NodeKey[] {
+    return this.#view.selection;
+  }
+
+  /** Draws from this feed from now on; from none, the welcome views show. */
+  follow(feed: SnapshotFeed | undefined): void {
+    this.#subscription?.[Symbol.dispose]();
+    this.#feed = feed;
+    this.#subscription = feed?.show(refreshInterval, (snapshot) => this.#draw(snapshot), this.#view.visible);
+    if (feed === undefined) {
+      this.#stopTicking();
+      this.#tree.show(undefined);
+      this.#view.message = '';
+      this.wearBadge(undefined);
+    }
+  }
+
+  /** The badge is seen while the view is not, so it follows a feed of its own. */
+  wearBadge(snapshot: Snapshot | undefined): void {
+    const badge = snapshot === undefined ? { value: 0, tooltip: '' } : badgeOf(snapshot);
+    if (badge.value !== (this.#view.badge?.value ?? 0))
+      this.#view.badge = badge.value === 0 ? undefined : badge;
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopTicking();
+    this.#subscription?.[Symbol.dispose]();
+    this.#listener.dispose();
+    this.#view.dispose();
+    this.#tree[Symbol.dispose]();
+  }
+
+  #draw(snapshot: Snapshot): void {
+    this.#tree.show(snapshot);
+    // A message would hide the welcome view, which says the same with a button.
+    const message = this.#tree.isEmpty ? '' : treeMessage(snapshot);
+    if (message !== (this.#view.message ?? '')) this.#view.message = message;
+    this.#stopTicking();
+    if (this.#view.visible && changesWithTime(snapshot)) {
+      this.#timer = this.#clock.setTimer(tick, () => this.#tick(snapshot));
+    }
+  }
+
+  #tick(snapshot: Snapshot): void {
+    // What was scheduled may have become due, which is no event: look again.
+    if (isDue(snapshot, this.#clock.wallClock())) this.#feed?.invalidate();
+    this.#draw(snapshot);
+  }
+
+  #stopTicking(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+  }
+}
+
+function changesWithTime({ totals }: Snapshot): boolean {
+  return totals.running + totals.scheduled > 0;
+}
+
+function isDue({ workspaces }: Snapshot, now: number): boolean {
+  return workspaces.some(({ tasks }) =>
+    tasks.some(({ state }) => state.kind === 'scheduled' && state.at <= now),
+  );
+}

@@ -1,0 +1,176 @@
+/**
+ * A snapshot as a tree: workspaces, under them tasks in dispatch order with sub-tasks under their parent, and the
+ * finished ones in a group of their own. Pure; the provider only hands out what is here.
+ */
+import type { Snapshot, TaskView, WorkspaceSnapshot } from '../../core/metrics/snapshot.ts';
+import { isFinished } from '../../core/model.ts';
+import type { TaskId } from '../../core/model.ts';
+import type { Row } from '../present/row.ts';
+import { taskRow } from '../present/taskRow.ts';
+import type { PresentContext } from '../present/taskRow.ts';
+import {
+  finishedCount,
+  finishedRow,
+  moreRow,
+  recoveredRow,
+  recoveryRow,
+  workspaceRow,
+} from '../present/workspaceRow.ts';
+import { keyOf } from './nodeKey.ts';
+import type { NodeKey } from './nodeKey.ts';
+
+export interface TreeNode {
+  readonly key: NodeKey;
+  readonly parent: NodeKey | null;
+  readonly children: readonly NodeKey[];
+  readonly row: Row;
+  /** Whether it is open when it is first seen. */
+  readonly open: boolean;
+}
+
+export interface TreeModel {
+  readonly roots: readonly NodeKey[];
+  readonly nodes: ReadonlyMap<NodeKey, TreeNode>;
+}
+
+export const emptyTree: TreeModel = { roots: [], nodes: new Map() };
+
+/** Without any task there are no rows at all, so that the welcome view can say what to do. */
+export function treeModel(snapshot: Snapshot, context: PresentContext): TreeModel {
+  const nodes = new Map<NodeKey, TreeNode>();
+  const roots: NodeKey[] = [];
+  const total = snapshot.workspaces.reduce((sum, { counts }) => sum + countAll(counts), 0);
+  if (total === 0) return emptyTree;
+  if (snapshot.recovery !== null) {
+    const key = keyOf({ kind: 'recovery' });
+    const children = snapshot.recovery.interrupted.map((task) => {
+      const child = keyOf({ kind: 'recovered', id: task.id });
+      nodes.set(child, { key: child, parent: key, children: [], row: recoveredRow(task), open: false });
+      return child;
+    });
+    nodes.set(key, { key, parent: null, children, row: recoveryRow(snapshot.recovery), open: false });
+    roots.push(key);
+  }
+  for (const workspace of snapshot.workspaces) {
+    roots.push(new WorkspaceBranch(workspace, context, nodes).grow());
+  }
+  return { roots, nodes };
+}
+
+/** Orders views as trees: every list of siblings keeps the order of the best member of each tree. */
+export function nest(views: readonly TaskView[]): {
+  readonly roots: readonly TaskView[];
+  readonly childrenOf: ReadonlyMap<TaskId, readonly TaskView[]>;
+} {
+  const shown = new Map(views.map((view) => [view.task.id, view]));
+  const roots = new Set<TaskView>();
+  const children = new Map<TaskId, Set<TaskView>>();
+  for (const view of views) {
+    // Walking up from each view in order puts a parent where its best descendant is.
+    let current = view;
+    for (;;) {
+      const parent = parentIn(shown, current);
+      if (parent === undefined) break;
+      const siblings = children.get(parent.task.id) ?? new Set<TaskView>();
+      children.set(parent.task.id, siblings.add(current));
+      current = parent;
+    }
+    roots.add(current);
+  }
+  return {
+    roots: [...roots],
+    childrenOf: new Map([...children].map(([id, siblings]) => [id, [...siblings]])),
+  };
+}
+
+/** A parent is always older than its sub-tasks, so walking up ends whatever the rows say. */
+function parentIn(shown: ReadonlyMap<TaskId, TaskView>, { task }: TaskView): TaskView | undefined {
+  const parent = task.parentId === null ? undefined : shown.get(task.parentId);
+  return parent !== undefined && parent.task.sequence < task.sequence ? parent : undefined;
+}
+
+class WorkspaceBranch {
+  readonly #snapshot: WorkspaceSnapshot;
+  readonly #context: PresentContext;
+  readonly #nodes: Map<NodeKey, TreeNode>;
+
+  constructor(snapshot: WorkspaceSnapshot, context: PresentContext, nodes: Map<NodeKey, TreeNode>) {
+    this.#snapshot = snapshot;
+    this.#context = context;
+    this.#nodes = nodes;
+  }
+
+  grow(): NodeKey {
+    const { workspace, tasks, finished, more, counts } = this.#snapshot;
+    const key = keyOf({ kind: 'workspace', id: workspace.id });
+    // Finished sub-tasks stay under a parent that is still shown among the living.
+    const living = new Set(tasks.map(({ task }) => task.id));
+    const settled: TaskView[] = [];
+    const kept: TaskView[] = [];
+    for (const view of orderedByParent(finished)) {
+      const { parentId } = view.task;
+      if (parentId === null || !living.has(parentId)) {
+        settled.push(view);
+      } else {
+        living.add(view.task.id);
+        kept.push(view);
+      }
+    }
+    const forest = nest([...tasks, ...kept]);
+    const children = forest.roots.map((view) => this.#task(view, key, forest.childrenOf));
+    if (more > 0) children.push(this.#leaf('more', key, moreRow(more, 'unfinished')));
+    const shownAbove = kept.length + tasks.filter(({ task }) => isFinished(task.status)).length;
+    const count = Math.max(settled.length, finishedCount(counts) - shownAbove);
+    if (count > 0) children.push(this.#finished(key, settled, count));
+    this.#nodes.set(key, {
+      key,
+      parent: null,
+      children,
+      row: workspaceRow(this.#snapshot, this.#context),
+      open: true,
+    });
+    return key;
+  }
+
+  #finished(parent: NodeKey, settled: readonly TaskView[], count: number): NodeKey {
+    const key = keyOf({ kind: 'finished', id: this.#snapshot.workspace.id });
+    const forest = nest(settled);
+    const children = forest.roots.map((view) => this.#task(view, key, forest.childrenOf));
+    const hidden = count - settled.length;
+    if (hidden > 0) children.push(this.#leaf('moreFinished', key, moreRow(hidden, 'finished')));
+    this.#nodes.set(key, { key, parent, children, row: finishedRow(this.#snapshot, count), open: false });
+    return key;
+  }
+
+  #task(view: TaskView, parent: NodeKey, childrenOf: ReadonlyMap<TaskId, readonly TaskView[]>): NodeKey {
+    const key = keyOf({ kind: 'task', id: view.task.id });
+    const children = (childrenOf.get(view.task.id) ?? []).map((child) => this.#task(child, key, childrenOf));
+    const open = !isFinished(view.task.status) || children.some((child) => this.#isAlive(child));
+    this.#nodes.set(key, { key, parent, children, row: taskRow(view, this.#context), open });
+    return key;
+  }
+
+  #isAlive(key: NodeKey): boolean {
+    return this.#nodes.get(key)?.open ?? false;
+  }
+
+  #leaf(kind: 'more' | 'moreFinished', parent: NodeKey, row: Row): NodeKey {
+    const key = keyOf({ kind, id: this.#snapshot.workspace.id });
+    this.#nodes.set(key, { key, parent, children: [], row, open: false });
+    return key;
+  }
+}
+
+/** Parents before their sub-tasks; the order is kept otherwise. */
+function orderedByParent(views: readonly TaskView[]): readonly TaskView[] {
+  const { roots, childrenOf } = nest(views);
+  const flat = (view: TaskView): readonly TaskView[] => [
+    view,
+    ...(childrenOf.get(view.task.id) ?? []).flatMap(flat),
+  ];
+  return roots.flatMap(flat);
+}
+
+function countAll(counts: WorkspaceSnapshot['counts']): number {
+  return Object.values<number>({ ...counts }).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,61 @@
+/** What the screens and commands need from the rest of the house; the composition root implements it. */
+import type { Event, Uri } from 'vscode';
+import type { BatchRequest, Control } from '../core/control.ts';
+import type { PodiumError } from '../core/errors.ts';
+import type { Task, WorkspaceId } from '../core/model.ts';
+import type { Clock, Log } from '../core/ports.ts';
+
+/** Everything that exists once the store is open, as owner or as reader. */
+export interface House {
+  readonly control: Control;
+  /** The folder of a workspace, while it is open in this window. */
+  folderOf(workspaceId: WorkspaceId): Uri | undefined;
+  /** The workspace a resource lies in. */
+  workspaceOf(resource: Uri): WorkspaceId | undefined;
+  /** Absolute path of the folder of a task's latest run, or undefined before the first. Only names it. */
+  runDirectoryOf(task: Task): string | undefined;
+  /** Absolute path of what the latest run printed; the file need not exist. */
+  logFileOf(task: Task): string | undefined;
+  /** Absolute path of the whole result, when it is longer than what the task keeps; the file need not exist. */
+  resultFileOf(task: Task): string | undefined;
+  /** The report of the recovery was read. */
+  dismissRecovery(): void;
+  readonly samples: SampleTasks;
+}
+
+/** The tasks that show what Podium does. */
+export interface SampleTasks {
+  /** Those the folder itself brings, in an order in which each comes after what it needs; none for other folders. */
+  read(workspaceId: WorkspaceId): Promise<readonly BatchRequest[]>;
+  /**
+   * Copies the sample project into a new folder inside the workspace and returns its tasks.
+   * @throws PodiumError `untrusted` in Restricted Mode
+   */
+  create(workspaceId: WorkspaceId): Promise<readonly BatchRequest[]>;
+}
+
+export type HostState =
+  /** No folder is open, so there is nowhere to keep tasks. */
+  | { readonly kind: 'no-folder' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'failed'; readonly error: PodiumError }
+  | { readonly kind: 'ready'; readonly house: House };
+
+export interface UiHost {
+  readonly state: HostState;
+  /** Fires after `state` has become another one. */
+  readonly onDidChangeState: Event<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Opens the store again after it failed; the outcome is a new state. */
+  reopen(): void;
+  /** Brings Podium's output channel to the front. */
+  showOutput(): void;
+  /**
+   * Splits a command line into program and arguments.
+   * @throws PodiumError `invalid-command`
+   */
+  parseCommandLine(text: string): readonly string[];
+  /** The command line that parses back into `argv`. */
+  formatCommandLine(argv: readonly string[]): string;
+}
