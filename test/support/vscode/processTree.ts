@@ -94,7 +94,7 @@ export async function processTree(root: number, marker?: string): Promise<Proces
       if (info.pid !== pid) grow(info.pid);
     }
   };
-  grow(root);
+  if (root > 1) grow(root); // 0 and 1 are the system: all processes are below them
   if (marker) for (const info of await marked(marker, all)) members.set(info.pid, info);
   return [...members.values()].filter((info) => !info.zombie && info.pid !== process.pid);
 }
