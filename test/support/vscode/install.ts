@@ -57,7 +57,8 @@ async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(cacheFolder)) {
     const owner = /^installing-(\d+)-/.exec(name)?.[1];
     if (owner === undefined || isAlive(Number(owner))) continue;
-    await rm(path.join(cacheFolder, name), { recursive: true, force: true });
+    // A program that the killed run had started may still be writing there: then the next run removes it.
+    await rm(path.join(cacheFolder, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
