@@ -79,10 +79,10 @@ function isAlive(pid: number): boolean {
  */
 export async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const target = path.resolve(cacheFolder, name);
-  if (existsSync(target)) return target;
-  await mkdir(path.dirname(target), { recursive: true });
   await mkdir(cacheFolder, { recursive: true });
   await removeLeftovers();
+  if (existsSync(target)) return target;
+  await mkdir(path.dirname(target), { recursive: true });
   const temporary = await mkdtemp(path.join(cacheFolder, `installing-${process.pid}-`));
   try {
     await fill(temporary);
