@@ -188,14 +188,18 @@ async function watch() {
   await Promise.all(contexts.map((context) => context.watch()));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--watch')) await watch();
-  else {
-    const sizes = await build({ production: process.argv.includes('--production') });
-    if (process.argv.includes('--integration')) await buildIntegrationTests();
-    for (const [file, bytes] of Object.entries(sizes).sort()) {
-      if (!file.endsWith('.map'))
-        console.log(`${file.padEnd(24)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
-    }
+async function main(flags) {
+  if (flags.includes('--watch')) return watch();
+  const sizes = await build({ production: flags.includes('--production') });
+  if (flags.includes('--integration')) await buildIntegrationTests();
+  for (const [file, bytes] of Object.entries(sizes).sort()) {
+    if (!file.endsWith('.map')) console.log(`${file.padEnd(24)} ${(bytes / 1024).toFixed(1).padStart(8)} KB`);
   }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(process.argv.slice(2)).catch((error) => {
+    if (!error.errors) throw error;
+    process.exitCode = 1; // esbuild has printed what is wrong with which line
+  });
 }

@@ -5,7 +5,10 @@ import type { Patience } from './eventually.ts';
 /** One line of the file that Podium writes when `PODIUM_EVENT_LOG` names one. Instants are wall-clock ms. */
 export interface PodiumEvent {
   readonly at: number;
-  /** `added`, `scored`, `started`, `finished`, …; `idle` when nothing that could run is left. */
+  /**
+   * `added`, `scored`, `started`; `finished` with a status; `pending` (to be tried again) or `needs_input` for a
+   * run that did not finish its task; `idle` when nothing that could run is left.
+   */
   readonly event: string;
   readonly task?: string;
   readonly title?: string;
@@ -15,6 +18,10 @@ export interface PodiumEvent {
   readonly agent?: string;
   readonly score?: number;
   readonly attempt?: number;
+  /** Rises with every start of the task. */
+  readonly claim?: number;
+  /** Why a run ended as it did. */
+  readonly message?: string;
 }
 
 function parse(line: string): PodiumEvent | undefined {

@@ -12,6 +12,8 @@ const looks: Readonly<Record<string, readonly [sign: string, style: Style]>> = {
   failed: ['✖', 'red'],
   cancelled: ['■', 'yellow'],
   needs_input: ['?', 'yellow'],
+  pending: ['↻', 'yellow'],
+  running: ['▶', 'cyan'],
 };
 
 /** Control characters in a title must not reach the terminal. */
@@ -39,6 +41,7 @@ export function eventLine(event: PodiumEvent): string | undefined {
   if (finished && event.startedAt !== undefined && event.finishedAt !== undefined) {
     facts.push(seconds(event.finishedAt - event.startedAt));
   }
+  if (event.message !== undefined && event.message !== '') facts.push(cut(event.message, 80));
   const time = new Date(event.at).toTimeString().slice(0, 8);
   const start = `${styleText('dim', time)}  ${styleText(style, `${sign} ${word.replace('_', ' ').padEnd(11)}`)}`;
   const end = facts.length > 0 ? styleText('dim', `  ${facts.join(', ')}`) : '';
@@ -56,6 +59,9 @@ export interface TaskResult {
   readonly finishedAt: number | undefined;
 }
 
+/** What an event says about a task's state without saying it. */
+const statusAfter: Readonly<Record<string, string>> = { added: 'pending', started: 'running' };
+
 /** The last known state of every task in the log, in the order they started; unstarted ones at the end. */
 export function taskResults(events: readonly PodiumEvent[]): TaskResult[] {
   const tasks = new Map<string, TaskResult>();
@@ -65,11 +71,11 @@ export function taskResults(events: readonly PodiumEvent[]): TaskResult[] {
     tasks.set(event.task, {
       title: event.title ?? before?.title ?? event.task,
       agent: event.agent ?? before?.agent ?? '',
-      status: event.status ?? before?.status ?? event.event,
+      status: event.status ?? statusAfter[event.event] ?? before?.status ?? event.event,
       score: event.score ?? before?.score,
       attempt: event.attempt ?? before?.attempt,
-      startedAt: event.startedAt ?? before?.startedAt,
-      finishedAt: event.finishedAt ?? before?.finishedAt,
+      startedAt: event.startedAt ?? (event.event === 'started' ? event.at : before?.startedAt),
+      finishedAt: event.event === 'started' ? undefined : (event.finishedAt ?? before?.finishedAt),
     });
   }
   return [...tasks.values()].sort((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity) || 0);

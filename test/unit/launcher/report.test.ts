@@ -54,6 +54,17 @@ describe('the launcher, printing what Podium does', () => {
     assert.match(text, /Task a +shell +812 +\+0\.0 s +0\.1 s +completed/);
   });
 
+  it('says that a task is still running, or waits to be tried again', () => {
+    const added: PodiumEvent = { at: noon, event: 'added', task: 'a', title: 'Task a' };
+    const started: PodiumEvent = { at: noon + 5, event: 'started', task: 'a' };
+    const ended = { startedAt: noon + 5, finishedAt: noon + 9 };
+    const retry: PodiumEvent = { at: noon + 9, event: 'pending', task: 'a', status: 'pending', ...ended };
+    assert.match(table(added), /Task a .*pending$/m);
+    assert.match(table(added, started), /Task a .*running$/m);
+    assert.match(table(added, started, retry), /Task a .*pending$/m);
+    assert.match(table(added, started, retry, { ...started, at: noon + 20 }), /Task a +\+0\.0 s +running$/m);
+  });
+
   it('counts how many ran at the same time, and touching is not overlapping', () => {
     assert.match(table(finished('a', 0, 10), finished('b', 10, 20)), /at most 1 at the same time/);
     assert.match(table(finished('a', 0, 10), finished('b', 9, 20)), /at most 2 at the same time/);
