@@ -40,14 +40,18 @@ export function workspaceTooltip(
 }
 
 /** `Finished (12)  9 completed · 2 failed · 1 cancelled` */
-export function finishedRow({ counts }: WorkspaceSnapshot, count: number): Row {
+export function finishedRow(
+  { counts }: WorkspaceSnapshot,
+  count: number,
+  { readOnly }: Pick<PresentContext, 'readOnly'>,
+): Row {
   const parts = finishedParts(counts);
   return {
     label: `Finished (${count})`,
     description: counts.failed === 0 ? '' : `${counts.failed} failed`,
     icon: { id: 'archive' },
     spoken: [`Finished, ${count}`, ...parts].join(', '),
-    context: 'finished',
+    context: readOnly ? 'finished' : 'finished clearable',
   };
 }
 

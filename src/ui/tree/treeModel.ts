@@ -138,7 +138,13 @@ class WorkspaceBranch {
     const children = forest.roots.map((view) => this.#task(view, key, forest.childrenOf));
     const hidden = count - settled.length;
     if (hidden > 0) children.push(this.#leaf('moreFinished', key, moreRow(hidden, 'finished')));
-    this.#nodes.set(key, { key, parent, children, row: finishedRow(this.#snapshot, count), open: false });
+    this.#nodes.set(key, {
+      key,
+      parent,
+      children,
+      row: finishedRow(this.#snapshot, count, this.#context),
+      open: false,
+    });
     return key;
   }
 
