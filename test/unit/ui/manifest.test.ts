@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { TaskView } from '../../../src/core/metrics/snapshot.ts';
+import {
+  commandIds,
+  containerId,
+  hiddenCommands,
+  paletteCommands,
+  taskViewId,
+} from '../../../src/ui/commandIds.ts';
+import { contextKeyNames } from '../../../src/ui/present/context.ts';
+import { errorActions } from '../../../src/ui/present/errorActions.ts';
+import { taskRow } from '../../../src/ui/present/taskRow.ts';
+import { finishedRow, recoveryRow, workspaceRow } from '../../../src/ui/present/workspaceRow.ts';
+import { agentNumberRules, numberRules, settingKeys } from '../../../src/ui/settings/settingsModel.ts';
+import { context, failed, finished, ready, running, view, workspace } from './pictures.ts';
+
+interface MenuEntry {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+interface Schema {
+  readonly type: string;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly additionalProperties?: { readonly properties: Readonly<Record<string, Schema>> };
+}
+
+interface Contributions {
+  readonly commands: readonly {
+    readonly command: string;
+    readonly title: string;
+    readonly category: string;
+  }[];
+  readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+  readonly keybindings: readonly (MenuEntry & { readonly args?: unknown })[];
+  readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+  readonly viewsWelcome: readonly {
+    readonly view: string;
+    readonly contents: string;
+    readonly when: string;
+  }[];
+  readonly configuration: { readonly properties: Readonly<Record<string, Schema>> };
+}
+
+const { contributes } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as { contributes: Contributions };
+
+const entries = Object.values(contributes.menus).flat();
+const conditions = [...entries, ...contributes.keybindings, ...contributes.viewsWelcome].map(
+  ({ when = '' }) => when,
+);
+
+/** The regular expressions an entry asks of a row. */
+function fits({ when = '' }: MenuEntry, row: { readonly context: string }): boolean {
+  const exact = /viewItem == (\w+)/.exec(when)?.[1];
+  if (exact !== undefined) return row.context === exact;
+  const pattern = /viewItem =~ \/(.*?)\/(?: |$)/.exec(when)?.[1];
+  return pattern !== undefined && new RegExp(pattern).test(row.context);
+}
+
+const views: readonly TaskView[] = [
+  ready('ready'),
+  ready('pinned', { pin: 1 }),
+  running('running'),
+  finished('finished'),
+  failed('failed'),
+  view('cancelled', { kind: 'cancelled' }),
+  view('asks', { kind: 'needs_you', why: 'Run again?' }),
+  view('broken', { kind: 'needs_you', why: 'Failed.' }, { status: 'pending', claim: 0, broken: 1 }),
+  view('blocked', { kind: 'blocked', by: [] }),
+  view('scheduled', { kind: 'scheduled', at: 0 }),
+  view('paused', { kind: 'paused' }),
+  view('waiting', { kind: 'waiting', resource: 'x' }),
+];
+
+function rowsOf(readOnly: boolean): ReturnType<typeof taskRow>[] {
+  const group = workspace([ready('a')], { finished: [finished('b')] });
+  const paused = {
+    ...group,
+    workspace: { ...group.workspace, pause: { at: 0, by: 'user', reason: '' } as const },
+  };
+  return [
+    ...views.map((each) => taskRow(each, context([], { readOnly }))),
+    workspaceRow(group, { readOnly }),
+    workspaceRow(paused, { readOnly }),
+    finishedRow(group, 1, { readOnly }),
+    recoveryRow({ interrupted: [] }),
+  ];
+}
+
+const commandsOn = (row: { readonly context: string }, inline: boolean): readonly string[] =>
+  (contributes.menus['view/item/context'] ?? [])
+    .filter((entry) => (entry.group ?? '').startsWith('inline') === inline && fits(entry, row))
+    .map(({ command }) => command);
+
+describe('the manifest', () => {
+  it('contributes exactly the commands that are registered, all in one category', () => {
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), [...commandIds].sort());
+    assert.ok(contributes.commands.every(({ category }) => category === 'Podium'));
+  });
+
+  it('hides what makes sense only on an item from the palette, and nothing else', () => {
+    const hidden = (contributes.menus.commandPalette ?? []).filter(({ when }) => when === 'false');
+    assert.deepEqual(hidden.map(({ command }) => command).sort(), [...hiddenCommands].sort());
+    assert.equal(paletteCommands.length + hiddenCommands.length, commandIds.length);
+  });
+
+  it('names only commands that exist, in menus, keys, welcome views and messages', () => {
+    const links = contributes.viewsWelcome.flatMap(({ contents }) =>
+      [...contents.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command ?? ''),
+    );
+    const inMessages = (
+      [
+        'read-only',
+        'untrusted',
+        'unknown-agent',
+        'missing-program',
+        'store-unavailable',
+        'closed',
+        undefined,
+      ] as const
+    ).flatMap((code) => errorActions(code).map(({ command }) => command));
+    const used = [
+      ...[...entries, ...contributes.keybindings].map(({ command }) => command),
+      ...links,
+      ...inMessages,
+    ];
+    const known = new Set<string>(commandIds);
+    assert.deepEqual(
+      used.filter((command) => command.startsWith('podium.') && !known.has(command)),
+      [],
+    );
+  });
+
+  it('asks only context keys that are set', () => {
+    const used = conditions
+      .flatMap((when) => when.match(/\bpodium\.\w+/g) ?? [])
+      .filter((key) => key !== taskViewId);
+    const known = new Set<string>(contextKeyNames);
+    assert.deepEqual(
+      [...new Set(used)].filter((key) => !known.has(key)),
+      [],
+    );
+  });
+
+  it('shows the view in its container', () => {
+    assert.deepEqual(
+      contributes.views[containerId]?.map(({ id }) => id),
+      [taskViewId],
+    );
+    assert.ok(contributes.viewsWelcome.every(({ view: shown }) => shown === taskViewId));
+  });
+
+  it('has at most two inline actions on every row', () => {
+    for (const row of rowsOf(false)) {
+      const inline = commandsOn(row, true);
+      assert.ok(inline.length <= 2, `${row.context}: ${inline.join(', ')}`);
+    }
+  });
+
+  it('offers on every task what its state allows, also in the context menu', () => {
+    const menuOf = (name: string): readonly string[] => {
+      const index = views.findIndex(({ task }) => task.id === name);
+      return commandsOn(rowsOf(false)[index]!, false).map((command) => command.replace('podium.', ''));
+    };
+    assert.deepEqual(menuOf('ready'), ['runNow', 'cancel', 'editTask', 'setPriority', 'deleteTasks']);
+    assert.deepEqual(menuOf('running'), ['cancel', 'showLog']);
+    assert.deepEqual(menuOf('finished'), ['showResult', 'showLog', 'deleteTasks']);
+    assert.deepEqual(menuOf('failed'), ['retry', 'showResult', 'showLog', 'editTask', 'deleteTasks']);
+    assert.deepEqual(menuOf('asks').slice(0, 3), ['resolve', 'retry', 'cancel']);
+    assert.deepEqual(menuOf('broken'), ['resolve', 'cancel', 'editTask', 'setPriority', 'deleteTasks']);
+  });
+
+  it('offers nothing that changes anything in a window that only reads', () => {
+    const offered = rowsOf(true).flatMap((row) => [...commandsOn(row, true), ...commandsOn(row, false)]);
+    const allowed = ['podium.dismissRecovery', 'podium.showLog', 'podium.showResult'];
+    assert.deepEqual([...new Set(offered)].sort(), allowed);
+  });
+
+  it('binds keys only inside the view, to what is selected there', () => {
+    for (const { when = '', args } of contributes.keybindings) {
+      assert.match(when, /focusedView == podium\.tasks/);
+      assert.equal(args, 'selection');
+    }
+  });
+
+  it('declares every setting with the default and the bounds the code uses', () => {
+    const { properties } = contributes.configuration;
+    assert.deepEqual(Object.keys(properties).sort(), settingKeys.map((key) => `podium.${key}`).sort());
+    for (const [key, rule] of Object.entries(numberRules)) {
+      const schema = properties[`podium.${key}`];
+      assert.deepEqual(
+        { type: schema?.type, default: schema?.default, minimum: schema?.minimum, maximum: schema?.maximum },
+        {
+          type: rule.integer ? 'integer' : 'number',
+          default: rule.default,
+          minimum: rule.minimum,
+          maximum: rule.maximum,
+        },
+      );
+    }
+    const agent = properties['podium.agents']?.additionalProperties?.properties ?? {};
+    for (const [key, rule] of Object.entries(agentNumberRules)) {
+      assert.deepEqual([agent[key]?.minimum, agent[key]?.maximum], [rule.minimum, rule.maximum]);
+    }
+  });
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import type { TaskView } from '../../../src/core/metrics/snapshot.ts';
+import type { Decision } from '../../../src/core/ports.ts';
+import { scoreText, taskTooltip } from '../../../src/ui/present/taskTooltip.ts';
+import { context, now, ready, running, taskId, view, workspace } from './pictures.ts';
+
+const project = workspace([]).workspace;
+
+function textOf(one: TaskView, others: readonly TaskView[] = [], decision?: Decision): string {
+  const lines = taskTooltip(one, project, decision, context([one, ...others]));
+  return lines.map(({ lead, text }) => (lead === undefined ? text : `${lead}: ${text}`)).join('\n');
+}
+
+describe('the tooltip of a task', () => {
+  it('adds the score up from its parts', () => {
+    const parts = { judgement: 500, unblocking: 320, goal: 50, deadline: 0, age: 0 };
+    assert.equal(scoreText(870, parts), '870 = 500 priority + 320 unblocks others + 50 close to the goal');
+  });
+
+  it('says where it stands and how long it has waited', () => {
+    const text = textOf(ready('a', { position: 3 }));
+    assert.match(text, /Place: 3rd of those that can start/);
+    assert.match(text, /Waiting: 1 min 00 s/);
+  });
+
+  it('says that a hand put it first', () => {
+    assert.match(textOf(ready('a', { position: 1, pin: 1 })), /Place: next: pinned to the front/);
+  });
+
+  it('names what it depends on', () => {
+    const others = [running('Build'), view('Lint', { kind: 'failed' })];
+    const blocked = view('a', { kind: 'blocked', by: [taskId('Build')] }, { needs: ['Build', 'Lint'] });
+    assert.match(textOf(blocked, others), /Depends on: "Build" and "Lint" \(failed\)/);
+  });
+
+  it('tells interruptions apart from failed attempts', () => {
+    const text = textOf(ready('a', { interruptions: 2, attempt: 1 }));
+    assert.match(text, /Interrupted: 2 times/);
+    assert.match(text, /Failed attempts: 1/);
+  });
+
+  it('answers why it was started', () => {
+    const decision: Decision = {
+      id: 1,
+      taskId: taskId('a'),
+      claim: 1,
+      at: now,
+      reason: 'oldest',
+      score: 300,
+      top: [],
+      context: { workspaces: 1, paused: 0, running: 9, freeWorkers: 1, resources: [] },
+    };
+    assert.match(textOf(running('a'), [], decision), /because it was the oldest.*9 tasks were running/);
+  });
+
+  it('says when results are made up', () => {
+    assert.match(
+      textOf(running('a', { simulated: true })),
+      /Agent: Command: simulated, its results are made up/,
+    );
+  });
+
+  it('stays small whatever the texts are', () => {
+    const text = textOf(ready('x'.repeat(500), { description: 'y'.repeat(100_000) }));
+    assert.ok(text.length < 2_000);
+  });
+});
