@@ -24,17 +24,17 @@ export function currentBootId(): string {
   return bootId;
 }
 
-/** The process with this pid now, or undefined when none runs. Blocks, see `processInfo`. */
+/** The process that holds this pid, also when it has just ended; undefined when none does. Blocks, see `processInfo`. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
   const info = processInfo(pid);
-  if (info === undefined || info.zombie) return undefined;
-  return { pid, startedAt: info.startedAt, bootId: currentBootId() };
+  return info === undefined ? undefined : { pid, startedAt: info.startedAt, bootId: currentBootId() };
 }
 
 /** Whether exactly this process runs now. Blocks, see `processInfo`. */
 export function isAlive(identity: ProcessIdentity): boolean {
   if (identity.bootId !== currentBootId()) return false;
-  return identityOf(identity.pid)?.startedAt === identity.startedAt;
+  const info = processInfo(identity.pid);
+  return info?.startedAt === identity.startedAt && !info.zombie;
 }
 
 export function ownIdentity(): ProcessIdentity {
