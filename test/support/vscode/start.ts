@@ -154,8 +154,11 @@ async function start(args: readonly string[], signal: AbortSignal): Promise<void
   signal.throwIfAborted();
 
   await mkdir(dataFolder, { recursive: true });
-  const log = new EventLog(path.join(dataFolder, 'events.jsonl'));
-  await rm(log.file, { force: true });
+  // Named after us: another `npm start` may be running on the same data.
+  const log = new EventLog(path.join(dataFolder, `events-${process.pid}.jsonl`));
+  const removeLog = (): Promise<void> => rm(log.file, { force: true });
+  await removeLog();
+  await using _log = { [Symbol.asyncDispose]: removeLog };
   const portFile = path.join(dataFolder, 'port');
   const preferredPort = await rememberedPort(portFile);
   await using server = await startServer({
