@@ -40,6 +40,7 @@ export class EventLog {
   readonly #events: PodiumEvent[] = [];
   #position = 0;
   #rest: Buffer = Buffer.alloc(0);
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(file: string) {
     this.file = file;
@@ -47,16 +48,24 @@ export class EventLog {
 
   /** All events so far, oldest first; none while the file does not exist. */
   async read(): Promise<readonly PodiumEvent[]> {
+    // One after the other: two reads at once would take the same bytes.
+    const reading = this.#reading.then(() => this.#readOn());
+    this.#reading = reading.catch(() => undefined);
+    await reading;
+    return this.#events;
+  }
+
+  async #readOn(): Promise<void> {
     const handle = await open(this.file, 'r').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });
-    if (!handle) return this.#events;
+    if (!handle) return;
     try {
       const chunk = Buffer.alloc(65_536);
       for (;;) {
         const { bytesRead } = await handle.read(chunk, 0, chunk.length, this.#position);
-        if (bytesRead === 0) return this.#events;
+        if (bytesRead === 0) return;
         this.#position += bytesRead;
         this.#accept(chunk.subarray(0, bytesRead));
       }

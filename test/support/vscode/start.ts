@@ -57,17 +57,29 @@ function openInBrowser(url: string): void {
   child.unref();
 }
 
-/** Prints what Podium does until the signal comes. */
-async function streamEvents(log: EventLog, signal: AbortSignal): Promise<void> {
-  let printed = 0;
-  while (!signal.aborted) {
-    const events = await log.read();
-    for (const event of events.slice(printed)) {
-      const line = eventLine(event);
-      if (line !== undefined) say(line);
+/** Prints what Podium does. */
+class EventPrinter {
+  readonly #log: EventLog;
+  #printed = 0;
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  /** Prints what has happened since the last time. */
+  async print(): Promise<void> {
+    const events = await this.#log.read();
+    const lines = events.slice(this.#printed).map(eventLine);
+    this.#printed = events.length;
+    for (const line of lines) if (line !== undefined) say(line);
+  }
+
+  /** Prints everything as it happens. */
+  async follow(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.print();
+      await delay(200, undefined, { signal }).catch(() => undefined);
     }
-    printed = events.length;
-    await delay(200, undefined, { signal }).catch(() => undefined);
   }
 }
 
@@ -75,13 +87,14 @@ interface SampleRun {
   readonly server: EditorServer;
   readonly folder: string;
   readonly log: EventLog;
+  readonly printer: EventPrinter;
   /** How long the tasks may take, in ms. */
   readonly timeout: number;
   readonly signal: AbortSignal;
 }
 
 /** Opens an invisible window, trusts the folder as a user would, runs the sample tasks and prints a table. */
-async function runSampleTasks({ server, folder, log, timeout, signal }: SampleRun): Promise<void> {
+async function runSampleTasks({ server, folder, log, printer, timeout, signal }: SampleRun): Promise<void> {
   const browser = await launchBrowser();
   await using _closing = { [Symbol.asyncDispose]: () => browser.close() };
   // Closing the browser ends every wait for something in the page.
@@ -97,6 +110,7 @@ async function runSampleTasks({ server, folder, log, timeout, signal }: SampleRu
     await workbench.runCommand('Podium: Add Sample Tasks');
     await untilIdle(log, before, { timeout, signal });
     const picture = await workbench.screenshot('start');
+    await printer.print();
     say(`\n${resultTable(taskResults((await log.read()).slice(before)))}\n`);
     say(`Picture of the window: ${picture}`);
   } catch (error) {
@@ -173,9 +187,10 @@ async function start(args: readonly string[], signal: AbortSignal): Promise<void
   say(`  ${styleText(['bold', 'underline'], server.url(folder))}\n`);
   const over = new AbortController();
   const stop = AbortSignal.any([signal, over.signal]);
-  const streaming = streamEvents(log, stop);
+  const printer = new EventPrinter(log);
+  const streaming = printer.follow(stop);
   const work = headless
-    ? runSampleTasks({ server, folder, log, timeout: Number(values.timeout) * 1000, signal: stop })
+    ? runSampleTasks({ server, folder, log, printer, timeout: Number(values.timeout) * 1000, signal: stop })
     : untilAborted(stop);
   if (headless) {
     if (!values.headless) say('There is no display to open a browser on.');

@@ -34,6 +34,12 @@ describe('the log of events, read while it grows', () => {
     assert.deepEqual(await names(), ['idle']);
   });
 
+  it('gives every event once, however many read at the same time', async () => {
+    await appendFile(log.file, '{"at":1,"event":"added"}\n{"at":2,"event":"idle"}\n');
+    await Promise.all([log.read(), log.read(), log.read()]);
+    assert.deepEqual(await names(), ['added', 'idle']);
+  });
+
   it('waits for an event that is yet to come, and only for later ones when asked to', async () => {
     await appendFile(log.file, '{"at":1,"event":"idle"}\n');
     const waiting = log.until(({ event }) => event === 'idle', 1);
