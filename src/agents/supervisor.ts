@@ -62,9 +62,9 @@ class Supervisor {
       return;
     }
     const child = this.#spawn();
-    const ended = endOf(child);
-    const drained = this.#collect(child);
-    if (child.pid !== undefined) {
+    const ended = child instanceof Error ? notStarted(child) : endOf(child);
+    const drained = child instanceof Error ? undefined : this.#collect(child);
+    if (!(child instanceof Error) && child.pid !== undefined) {
       const program = identityOf(child.pid) ?? { ...supervisor, pid: child.pid, startedAt: '' };
       this.#leader = program;
       writeRecord(runDirectory, startedFile, { kind: 'claimed', supervisor, program });
@@ -88,20 +88,25 @@ class Supervisor {
     await tell({ event: 'ended', record });
   }
 
-  #spawn(): ChildProcess {
+  /** @returns an error where the system refuses at once, e.g. because the arguments are too long */
+  #spawn(): ChildProcess | Error {
     const { file, args, cwd, env, prompt, verbatim } = this.#config;
-    const child = spawn(file, args, {
-      cwd,
-      env,
-      stdio: [prompt === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32', // a group of its own; on Windows it would open a window
-      windowsHide: true,
-      windowsVerbatimArguments: verbatim,
-    });
-    // A program need not read what it is told.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(prompt);
-    return child;
+    try {
+      const child = spawn(file, args, {
+        cwd,
+        env,
+        stdio: [prompt === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        detached: process.platform !== 'win32', // a group of its own; on Windows it would open a window
+        windowsHide: true,
+        windowsVerbatimArguments: verbatim,
+      });
+      // A program need not read what it is told.
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(prompt);
+      return child;
+    } catch (thrown) {
+      return thrown as Error;
+    }
   }
 
   /** Resolves when no one can print any more. */
@@ -151,10 +156,14 @@ async function endOf(child: ChildProcess): Promise<Ending> {
     child.once('exit', (code, signal) => resolve({ end: 'exited', code, signal, error: null }));
     child.once('error', (thrown: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return; // a signal that could not be sent
-      const error = { code: thrown.code ?? '', message: thrown.message };
-      resolve({ end: 'not-started', code: null, signal: null, error });
+      resolve(notStarted(thrown));
     });
   });
+}
+
+function notStarted(thrown: NodeJS.ErrnoException): Ending {
+  const error = { code: thrown.code ?? '', message: thrown.message };
+  return { end: 'not-started', code: null, signal: null, error };
 }
 
 /** Follows the host's stream until the run is over. */
