@@ -32,14 +32,13 @@ export const rooms = {
     packages: (name) => name !== 'vscode' && !name.startsWith('node:'),
   },
   ui: { rooms: ['ui', 'shared', 'core'], packages: anyPackage },
-  'samples.ts': { rooms: ['agents', 'core'], packages: notVscode },
   // Everything but the editor, put together; tests and benchmarks open it as it is.
   'orchestra.ts': {
     rooms: ['agents', 'models', 'store', 'system', 'core'],
     packages: notVscode,
   },
   'podium.ts': {
-    rooms: ['orchestra.ts', 'samples.ts', 'ui', 'agents', 'models', 'store', 'system', 'shared', 'core'],
+    rooms: ['orchestra.ts', 'ui', 'agents', 'models', 'store', 'system', 'shared', 'core'],
     packages: anyPackage,
   },
   'extension.ts': { rooms: ['podium.ts'], packages: (name) => name === 'vscode' },

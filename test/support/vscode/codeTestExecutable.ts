@@ -32,6 +32,9 @@ function parse(args: readonly string[]): Arguments {
   return { folder, options };
 }
 
+/** A suite that prints nothing for so long, in ms, does not run: mocha's own time-outs are shorter. */
+const longestSilence = 180_000;
+
 async function run({ folder, options }: Arguments, signal: AbortSignal): Promise<number> {
   const given = options.get('user-data-dir');
   const dataFolder = given ?? (await mkdtemp(path.join(tmpdir(), 'podium-integration-')));
@@ -48,13 +51,22 @@ async function run({ folder, options }: Arguments, signal: AbortSignal): Promise
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     signal.addEventListener('abort', () => resolve(130), { once: true });
+    const silent = new Error(
+      `The tests printed nothing for ${longestSilence / 1000} s, see ${server.logFile}`,
+    );
+    const silence = setTimeout(() => reject(silent), longestSilence);
+    using _silence = { [Symbol.dispose]: () => clearTimeout(silence) };
     page.on('crash', () => reject(new Error('The page crashed.')));
     void server.ended.then(() => reject(new Error(`The server ended, see ${server.logFile}`)));
     await page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
       const text = format(...args);
-      if (text.startsWith(outputMark)) process.stdout.write(`${text.slice(outputMark.length)}\n`);
-      else if (process.env.PODIUM_VERBOSE) process.stdout.write(`${text}\n`);
+      if (text.startsWith(outputMark)) {
+        silence.refresh();
+        process.stdout.write(`${text.slice(outputMark.length)}\n`);
+      } else if (process.env.PODIUM_VERBOSE) {
+        process.stdout.write(`${text}\n`);
+      }
     });
     const payload: Payload = payloadNames.flatMap((name) => {
       const file = options.get(name);
