@@ -8,6 +8,7 @@ import type { FSWatcher } from 'node:fs';
 import { appendFile, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, PodiumError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { Milliseconds } from '../core/model.ts';
 import type { Admission, Clock, SubTaskRequest } from '../core/ports.ts';
 import { lineLimit, parseOutboxLine, RequestKeys } from './outboxLine.ts';
@@ -23,6 +24,13 @@ export const requestLimit = 1_000;
 /** Not every file system tells of changes; this often the outbox is looked at in any case. */
 const pollInterval: Milliseconds = 500;
 const chunkSize = 256 * 1024;
+/** Refusals that say nothing about the request. */
+const storeTroubles: ReadonlySet<ErrorCode> = new Set([
+  'store-unavailable',
+  'store-full',
+  'read-only',
+  'closed',
+]);
 const lineFeed = 0x0a;
 
 type CreateSubTask = (request: SubTaskRequest) => Promise<Admission>;
@@ -31,7 +39,7 @@ export class Outbox {
   readonly #file: string;
   readonly #inbox: string;
   readonly #create: CreateSubTask;
-  readonly #keys = new RequestKeys();
+  #keys = new RequestKeys();
   #answered: ReadonlySet<number> | undefined;
   #offset = 0;
   #partial = Buffer.alloc(0);
@@ -78,7 +86,10 @@ export class Outbox {
     };
   }
 
-  /** Answers everything that is still unanswered; a last line without a line feed counts. The program has ended. */
+  /**
+   * Answers everything that is still unanswered; a last line without a line feed counts. The program has ended.
+   * @throws what kept it from answering; calling it again starts over
+   */
   async drain(): Promise<void> {
     await this.#next(true);
   }
@@ -91,6 +102,21 @@ export class Outbox {
   }
 
   async #read(last: boolean): Promise<void> {
+    try {
+      await this.#readOn(last);
+    } catch (thrown) {
+      // Lines taken from the file may be unanswered: start over; answered ones are skipped.
+      this.#keys = new RequestKeys();
+      this.#answered = undefined;
+      this.#offset = 0;
+      this.#lines = 0;
+      this.#partial = Buffer.alloc(0);
+      this.#skipping = false;
+      throw thrown;
+    }
+  }
+
+  async #readOn(last: boolean): Promise<void> {
     this.#answered ??= await answeredLines(this.#inbox);
     for (let chunk = await this.#chunk(); chunk.length > 0 && !this.#over; chunk = await this.#chunk()) {
       await this.#take(chunk);
@@ -160,15 +186,13 @@ export class Outbox {
     await this.#reply({ line, ...(await this.#ask(request)) });
   }
 
+  /** @throws when the store cannot decide now: that is no answer to a program */
   async #ask(request: SubTaskRequest): Promise<OutboxAnswer> {
-    try {
-      const admission = await this.#create(request);
-      if (admission.kind !== 'refused') return { ok: true, id: admission.id };
-      return { ok: false, code: admission.code, message: admission.message };
-    } catch (thrown) {
-      const code = thrown instanceof PodiumError ? thrown.code : 'error';
-      return { ok: false, code, message: messageOf(thrown) };
-    }
+    const admission = await this.#create(request);
+    if (admission.kind !== 'refused') return { ok: true, id: admission.id };
+    const { code, message } = admission;
+    if (storeTroubles.has(code)) throw new PodiumError(code, message);
+    return { ok: false, code, message };
   }
 
   async #reply(reply: OutboxReply): Promise<void> {

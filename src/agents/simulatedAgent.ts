@@ -1,0 +1,70 @@
+/** A worker that only passes time: for trying out the queue without programs. It never pretends otherwise. */
+import type { Milliseconds } from '../core/model.ts';
+import type {
+  Agent,
+  AgentDescription,
+  AgentOutcome,
+  AgentRun,
+  Chance,
+  Clock,
+  Recovered,
+} from '../core/ports.ts';
+
+export interface SimulatedDefinition {
+  readonly description: AgentDescription;
+  /** Shortest and longest run; equal for a fixed length. */
+  readonly duration: readonly [Milliseconds, Milliseconds];
+  /** Share of runs that fail, 0 to 1. */
+  readonly failureRate: number;
+}
+
+export class SimulatedAgent implements Agent {
+  readonly description: AgentDescription;
+  readonly #definition: SimulatedDefinition;
+  readonly #clock: Clock;
+  readonly #chance: Chance;
+
+  constructor(definition: SimulatedDefinition, ports: { readonly clock: Clock; readonly chance: Chance }) {
+    this.description = definition.description;
+    this.#definition = definition;
+    this.#clock = ports.clock;
+    this.#chance = ports.chance;
+  }
+
+  async run(run: AgentRun, signal: AbortSignal): Promise<AgentOutcome> {
+    const { duration, failureRate } = this.#definition;
+    const [shortest, longest] = duration;
+    const length = Math.round(shortest + this.#chance.random() * (longest - shortest));
+    const fails = this.#chance.random() < failureRate;
+    const elapsed = await this.#pass(length, signal);
+    if (elapsed < length) return failed('cancelled', `Stopped after ${seconds(elapsed)} (simulated).`);
+    if (fails) return failed('simulated', `Failed after ${seconds(length)} (simulated).`);
+    return { kind: 'completed', result: `“${run.task.title}” took ${seconds(length)} (simulated).` };
+  }
+
+  /** Nothing of it outlives its host. */
+  recover(): Promise<Recovered> {
+    return Promise.resolve({ kind: 'ended' });
+  }
+
+  /** @returns how much of `length` has passed when the time is over or the signal aborts */
+  async #pass(length: Milliseconds, signal: AbortSignal): Promise<Milliseconds> {
+    const began = this.#clock.monotonic();
+    if (signal.aborted) return Math.min(0, length - 1);
+    const { promise, resolve } = Promise.withResolvers<Milliseconds>();
+    using _timer = this.#clock.setTimer(length, () => resolve(length));
+    const stop = (): void => resolve(Math.min(this.#clock.monotonic() - began, length - 1));
+    signal.addEventListener('abort', stop, { once: true });
+    const elapsed = await promise;
+    signal.removeEventListener('abort', stop);
+    return elapsed;
+  }
+}
+
+function failed(code: string, message: string): AgentOutcome {
+  return { kind: 'failed', error: { code, message }, retryable: true };
+}
+
+function seconds(milliseconds: Milliseconds): string {
+  return `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;
+}
