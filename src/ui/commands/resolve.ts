@@ -11,6 +11,7 @@ import { openDocument } from './openDocument.ts';
 import { pickTask, writableSnapshot } from './pick.ts';
 import { forEachTask } from './session.ts';
 import type { CommandRun, Session } from './session.ts';
+import { nowhere } from './target.ts';
 
 type Way = () => Promise<void>;
 
@@ -62,7 +63,7 @@ function waysOf(session: Session, view: TaskView, index: TaskIndex): readonly Ch
       },
     );
   }
-  ways.push({ label: '$(edit) Edit Task…', value: () => editTask(session, { tasks: [id], workspaces: [] }) });
+  ways.push({ label: '$(edit) Edit Task…', value: () => editTask(session, { ...nowhere, tasks: [id] }) });
   if (claim > 0) ways.push({ label: '$(output) Show Log', value: () => openDocument(session, 'log', id) });
   ways.push({ label: '$(circle-slash) Cancel Task', value: () => control.cancel(id) });
   return ways;

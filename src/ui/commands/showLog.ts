@@ -10,5 +10,5 @@ export const showLog: CommandRun = async (session, target) => {
     ability: 'withLog',
     none: 'No task has run yet.',
   });
-  if (id !== undefined) await openDocument(session, 'log', id);
+  if (id !== undefined) await openDocument(session, 'log', id, target.keepFocus);
 };

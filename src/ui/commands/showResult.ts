@@ -10,5 +10,5 @@ export const showResult: CommandRun = async (session, target) => {
     ability: 'withResult',
     none: 'No task has a result yet.',
   });
-  if (id !== undefined) await openDocument(session, 'result', id);
+  if (id !== undefined) await openDocument(session, 'result', id, target.keepFocus);
 };

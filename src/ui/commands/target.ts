@@ -6,9 +6,14 @@ import type { NodeKey } from '../tree/nodeKey.ts';
 export interface Target {
   readonly tasks: readonly TaskId[];
   readonly workspaces: readonly WorkspaceId[];
+  /** A row was only chosen: what opens must not take the focus from the tree and its keys. */
+  readonly keepFocus: boolean;
 }
 
-export const nowhere: Target = { tasks: [], workspaces: [] };
+/** Second argument of the command behind a row. */
+export const fromRow = 'row';
+
+export const nowhere: Target = { tasks: [], workspaces: [], keepFocus: false };
 
 /**
  * @param args as the editor passes them: the clicked node and the selected ones from a menu, `"selection"` from a
@@ -17,12 +22,12 @@ export const nowhere: Target = { tasks: [], workspaces: [] };
  */
 export function targetOf(args: readonly unknown[], selection: readonly NodeKey[]): Target {
   const [first, second] = args;
-  if (first === 'selection') return split(selection);
+  if (first === 'selection') return { ...nowhere, ...split(selection) };
   const marked = Array.isArray(second) && second.includes(first) ? (second as readonly unknown[]) : [first];
-  return split(marked);
+  return { ...split(marked), keepFocus: second === fromRow };
 }
 
-function split(keys: readonly unknown[]): Target {
+function split(keys: readonly unknown[]): Pick<Target, 'tasks' | 'workspaces'> {
   const names = keys.map(parseKey).filter((name) => name !== undefined);
   return {
     tasks: names.flatMap((name) => (name.kind === 'task' || name.kind === 'recovered' ? [name.id] : [])),

@@ -51,13 +51,13 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     return this.#changed.event;
   }
 
-  async open(kind: DocumentKind, task: Task): Promise<void> {
+  async open(kind: DocumentKind, task: Task, keepFocus: boolean): Promise<void> {
     const path = `/${documentName(task.title, kind === 'log' ? '.log' : '.result.txt')}`;
     const uri = Uri.from({ scheme: documentScheme, path, query: `${kind}=${task.id}` });
     // One that is open already shows what is there now, not what was there when it was opened.
     if (this.#pages.has(uri.toString())) this.#changed.fire(uri);
     const document = await workspace.openTextDocument(uri);
-    const editor = await window.showTextDocument(document, { preview: true });
+    const editor = await window.showTextDocument(document, { preview: true, preserveFocus: keepFocus });
     if (kind === 'log' && task.status === 'running') revealEnd(editor);
   }
 

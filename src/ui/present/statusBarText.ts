@@ -1,7 +1,7 @@
 /** The one line in the status bar: what runs, what waits, what needs you. */
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { TooltipLine } from './row.ts';
-import { countParts, waitingCount } from './workspaceRow.ts';
+import { countParts } from './workspaceRow.ts';
 import { counted, listed } from './words.ts';
 
 export interface StatusBarText {
@@ -16,26 +16,14 @@ export interface StatusBarText {
 export function statusBarText(snapshot: Snapshot): StatusBarText {
   const { totals, workers, role } = snapshot;
   const paused = snapshot.workspaces.filter(({ workspace }) => workspace.pause !== null);
-  const pauseText =
-    paused.length === 0 ? '' : paused.length === snapshot.workspaces.length ? 'paused' : 'partly paused';
-  const waiting = waitingCount(totals);
-  const text = [
-    pauseText === '' ? '$(checklist)' : `$(debug-pause) ${pauseText}`,
-    totals.running === 0 ? '' : `$(sync~spin) ${totals.running}`,
-    waiting === 0 ? '' : `$(circle-outline) ${waiting}`,
-    totals.attention === 0 ? '' : `$(question) ${totals.attention}`,
-    role.kind === 'reader' ? '$(lock)' : '',
-  ].filter((part) => part !== '');
-  if (text.length === 1 && pauseText === '') text.push('Podium');
+  const all = paused.length === snapshot.workspaces.length;
+  const pauseText = paused.length === 0 ? '' : all ? 'paused' : 'partly paused';
+  const readOnly = role.kind === 'reader' ? ['read-only'] : [];
   const parts = countParts(totals);
+  const words = [...(pauseText === '' ? [] : [pauseText]), ...parts, ...readOnly];
   return {
-    text: text.join(' '),
-    spoken: [
-      'Podium',
-      ...(pauseText === '' ? [] : [pauseText]),
-      ...(parts.length === 0 ? ['nothing to do'] : parts),
-      ...(role.kind === 'reader' ? ['read-only'] : []),
-    ].join(', '),
+    text: `$(${pauseText === '' ? 'checklist' : 'debug-pause'}) ${words.join(' · ') || 'Podium'}`,
+    spoken: ['Podium', ...(words.length === 0 ? ['nothing to do'] : words)].join(', '),
     alarming: paused.some(({ workspace }) => workspace.pause?.by === 'fuse'),
     tooltip: [
       { lead: 'Podium', text: listed(parts) || 'nothing to do' },

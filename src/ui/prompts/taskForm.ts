@@ -134,7 +134,7 @@ function description(form: FormContext): Question<TaskDraft> {
 function agent(form: FormContext): Question<TaskDraft> {
   const choices = form.agents.map(({ id, label, detail, simulated, needsTrust }): Choice<AgentId> => {
     const notes = [
-      id === label ? '' : id,
+      id.toLowerCase() === label.toLowerCase() ? '' : id,
       simulated ? 'simulated' : '',
       needsTrust && !form.trusted ? 'waits until the folder is trusted' : '',
     ].filter((note) => note !== '');

@@ -9,6 +9,7 @@ import { indexOf } from '../present/taskIndex.ts';
 import type { PresentContext } from '../present/taskRow.ts';
 import { taskTooltip } from '../present/taskTooltip.ts';
 import { workspaceTooltip } from '../present/workspaceRow.ts';
+import { fromRow } from '../commands/target.ts';
 import { themeIcon, tooltipOf } from '../render.ts';
 import { parseKey } from './nodeKey.ts';
 import type { NodeKey } from './nodeKey.ts';
@@ -113,7 +114,11 @@ function itemOf({ key, row, children, open }: TreeNode): TreeItem {
   if (row.icon !== undefined) item.iconPath = themeIcon(row.icon);
   if (row.opens !== undefined) {
     const command = row.opens === 'log' ? 'podium.showLog' : 'podium.showResult';
-    item.command = { command, title: row.opens === 'log' ? 'Show Log' : 'Show Result', arguments: [key] };
+    item.command = {
+      command,
+      title: row.opens === 'log' ? 'Show Log' : 'Show Result',
+      arguments: [key, fromRow],
+    };
   }
   return item;
 }

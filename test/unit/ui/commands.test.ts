@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PodiumError } from '../../../src/core/errors.ts';
-import { nowhere, targetOf } from '../../../src/ui/commands/target.ts';
+import { fromRow, nowhere, targetOf } from '../../../src/ui/commands/target.ts';
 import { contextOf } from '../../../src/ui/present/context.ts';
 import { deletionQuestion } from '../../../src/ui/present/deletion.ts';
 import { errorActions } from '../../../src/ui/present/errorActions.ts';
@@ -37,7 +37,13 @@ describe('the target of a command', () => {
   });
 
   it('is the selection when a key was pressed', () => {
-    assert.deepEqual(targetOf(['selection'], [a, b, home]), { tasks: ['a', 'b'], workspaces: ['w'] });
+    const { tasks, workspaces } = targetOf(['selection'], [a, b, home]);
+    assert.deepEqual([tasks, workspaces], [['a', 'b'], ['w']]);
+  });
+
+  it('leaves the focus in the tree when a row was only chosen', () => {
+    assert.deepEqual(targetOf([a, fromRow], []), { tasks: ['a'], workspaces: [], keepFocus: true });
+    assert.equal(targetOf([a, [a]], []).keepFocus, false);
   });
 
   it('is nothing for arguments that are no rows', () => {
@@ -72,7 +78,7 @@ describe('the status bar', () => {
   it('counts what runs, waits and needs you, and says so in words', () => {
     const tasks = [running('a'), ready('b'), view('c', { kind: 'needs_you', why: '' })];
     const { text, spoken, alarming } = statusBarText(snapshot([workspace(tasks)]));
-    assert.equal(text, '$(checklist) $(sync~spin) 1 $(circle-outline) 1 $(question) 1');
+    assert.equal(text, '$(checklist) 1 running · 1 waiting · 1 needs you');
     assert.equal(spoken, 'Podium, 1 running, 1 waiting, 1 needs you');
     assert.equal(alarming, false);
   });
