@@ -1,0 +1,151 @@
+/**
+ * A database in memory whose transactions can be told again: every write is noted as the number of its statement and
+ * its parameters. Reads and writes are synchronous; nothing here knows a disk.
+ */
+import { migrate, newerStore } from './migrations.ts';
+import { schemaVersion } from './schema.ts';
+import type { SqlDatabase, SqlStatement } from './sqlModule.ts';
+import { writesById } from './statements.ts';
+import type { ReadStatement, Statement, WriteStatement } from './statements.ts';
+
+export type SqlValue = string | number | null;
+export type Row = readonly unknown[];
+
+/** One write: the number of its statement, then its parameters. */
+export type Entry = readonly [id: number, ...parameters: SqlValue[]];
+
+export interface Committed<T> {
+  readonly value: T;
+  /** What was written, in order; empty when nothing was. */
+  readonly entries: readonly Entry[];
+}
+
+/** Text used instead of a statement's own: how a test breaks a guarantee on purpose. */
+export type StatementOverrides = ReadonlyMap<Statement, string>;
+
+/** Nothing touches a disk here, so SQLite need not guard against losing it. 16 MB of pages stay parsed. */
+const pragmas = [
+  'journal_mode = MEMORY',
+  'synchronous = OFF',
+  'locking_mode = EXCLUSIVE',
+  'temp_store = MEMORY',
+  'cache_size = -16000',
+];
+
+const begin: ReadStatement = { sql: 'BEGIN' };
+const commit: ReadStatement = { sql: 'COMMIT' };
+const rollback: ReadStatement = { sql: 'ROLLBACK' };
+
+export class Database {
+  readonly #sql: SqlDatabase;
+  readonly #overrides: StatementOverrides;
+  readonly #prepared = new Map<Statement, SqlStatement>();
+  #entries: Entry[] | undefined;
+  #rolledBack = 0;
+
+  constructor(sql: SqlDatabase, overrides: StatementOverrides = new Map()) {
+    this.#sql = sql;
+    this.#overrides = overrides;
+    for (const pragma of pragmas) sql.run(`PRAGMA ${pragma}`);
+  }
+
+  rows(statement: ReadStatement, ...parameters: SqlValue[]): Row[] {
+    return this.#execute(statement, parameters);
+  }
+
+  /** The first row, or undefined. */
+  row(statement: ReadStatement, ...parameters: SqlValue[]): Row | undefined {
+    const prepared = this.#prepare(statement);
+    prepared.bind(parameters);
+    try {
+      return prepared.step() ? prepared.get() : undefined;
+    } finally {
+      prepared.reset();
+    }
+  }
+
+  /** Writes within a transaction; gives what the statement returns. */
+  write(statement: WriteStatement, ...parameters: SqlValue[]): Row[] {
+    if (this.#entries === undefined) throw new Error('A write outside a transaction.');
+    const rows = this.#execute(statement, parameters);
+    this.#entries.push([statement.id, ...parameters]);
+    return rows;
+  }
+
+  /** How many writes the last transaction that failed had made. */
+  get rolledBack(): number {
+    return this.#rolledBack;
+  }
+
+  /** Runs `work` as one transaction. When it throws, nothing of it remains. */
+  transaction<T>(work: () => T): Committed<T> {
+    if (this.#entries !== undefined) throw new Error('A transaction within a transaction.');
+    const entries: Entry[] = [];
+    this.#execute(begin, []);
+    this.#entries = entries;
+    try {
+      const value = work();
+      this.#execute(commit, []);
+      return { value, entries };
+    } catch (thrown) {
+      this.#rolledBack = entries.length;
+      this.#execute(rollback, []);
+      throw thrown;
+    } finally {
+      this.#entries = undefined;
+    }
+  }
+
+  /**
+   * Tells a commit again.
+   * @throws PodiumError `store-newer` when it names a statement this program does not know
+   */
+  replay(entries: readonly Entry[]): void {
+    this.transaction(() => {
+      for (const [id, ...parameters] of entries) {
+        const statement = writesById.get(id);
+        if (statement === undefined) throw newerStore(schemaVersion + 1);
+        this.write(statement, ...parameters);
+      }
+    });
+  }
+
+  /**
+   * Brings the schema to `target`, or to that of today. Not within a transaction.
+   * @returns whether anything had to be done
+   */
+  migrate(target?: number): boolean {
+    return migrate(this.#sql, target);
+  }
+
+  /** The bytes of the whole database. Not within a transaction. */
+  export(): Uint8Array {
+    return this.#sql.export();
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#sql.close();
+  }
+
+  #execute(statement: Statement, parameters: SqlValue[]): Row[] {
+    const prepared = this.#prepare(statement);
+    prepared.bind(parameters);
+    const rows: Row[] = [];
+    try {
+      while (prepared.step()) rows.push(prepared.get());
+    } finally {
+      prepared.reset();
+    }
+    return rows;
+  }
+
+  #prepare(statement: Statement): SqlStatement {
+    let prepared = this.#prepared.get(statement);
+    if (prepared === undefined) {
+      prepared = this.#sql.prepare(this.#overrides.get(statement) ?? statement.sql);
+      this.#prepared.set(statement, prepared);
+    }
+    return prepared;
+  }
+}

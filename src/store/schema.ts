@@ -1,0 +1,150 @@
+/**
+ * The tables. A task's place in life is one generated column, `state`, with the words of `Counts`: readiness is
+ * defined here and nowhere else, and the indexes of what is ready, open or waiting hang on it.
+ */
+
+/** Version of the schema below; see `migrations.ts`. */
+export const schemaVersion = 1;
+
+/**
+ * Version 1.
+ * - Tasks refer to each other by `sequence`, the row's own number: a quarter of the size of their ids in every index.
+ * - A task is finished exactly when `finished_at` is set.
+ * - `dependents` and `rescore_at` belong to the score: how many unfinished tasks wait for this one (capped), and
+ *   when the score changes by itself. 0 means that it is out of date now; null that the task is finished.
+ * - `tally` counts the tasks of a workspace by state; kept by triggers, so that a count costs one seek.
+ */
+export const schema1 = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE workspace (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  uri TEXT NOT NULL,
+  name TEXT NOT NULL,
+  goal TEXT NOT NULL DEFAULT '',
+  paused_at INTEGER,
+  paused_by TEXT,
+  pause_reason TEXT
+) STRICT;
+
+CREATE TABLE lane (
+  key INTEGER PRIMARY KEY,
+  workspace INTEGER NOT NULL,
+  signature TEXT NOT NULL,
+  UNIQUE (workspace, signature)
+) STRICT;
+
+CREATE TABLE task (
+  sequence INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  workspace INTEGER NOT NULL,
+  lane INTEGER NOT NULL,
+  agent_id TEXT NOT NULL,
+  priority TEXT NOT NULL,
+  status TEXT NOT NULL DEFAULT 'pending',
+  unmet INTEGER NOT NULL,
+  broken INTEGER NOT NULL,
+  claim INTEGER NOT NULL DEFAULT 0,
+  attempt INTEGER NOT NULL DEFAULT 0,
+  interruptions INTEGER NOT NULL DEFAULT 0,
+  lease INTEGER,
+  score INTEGER NOT NULL,
+  judgement INTEGER NOT NULL,
+  unblocking INTEGER NOT NULL,
+  goal_link INTEGER NOT NULL,
+  deadline INTEGER NOT NULL,
+  age INTEGER NOT NULL,
+  dependents INTEGER NOT NULL DEFAULT 0,
+  rescore_at INTEGER,
+  pin REAL,
+  parent INTEGER,
+  root INTEGER NOT NULL,
+  create_key TEXT,
+  created_by TEXT NOT NULL,
+  not_before INTEGER,
+  due_at INTEGER,
+  timeout INTEGER,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  finished_at INTEGER,
+  tokens INTEGER NOT NULL DEFAULT 0,
+  cost_micros INTEGER NOT NULL DEFAULT 0,
+  resources TEXT NOT NULL,
+  input TEXT NOT NULL,
+  context_data TEXT NOT NULL,
+  title TEXT NOT NULL,
+  launch TEXT,
+  question TEXT,
+  error_code TEXT,
+  error_message TEXT,
+  description TEXT NOT NULL,
+  result TEXT,
+  state TEXT GENERATED ALWAYS AS (
+    CASE status
+      WHEN 'pending' THEN
+        CASE
+          WHEN broken > 0 THEN 'attention'
+          WHEN unmet > 0 THEN 'blocked'
+          WHEN not_before IS NOT NULL THEN 'scheduled'
+          ELSE 'ready'
+        END
+      WHEN 'needs_input' THEN 'attention'
+      ELSE status
+    END
+  ) VIRTUAL
+) STRICT;
+
+CREATE INDEX task_rank ON task (lane, pin IS NULL, pin, score DESC) WHERE state = 'ready';
+CREATE INDEX task_oldest ON task (lane) WHERE state = 'ready';
+CREATE INDEX task_open ON task (workspace, state)
+  WHERE state IN ('running', 'attention', 'blocked', 'scheduled');
+CREATE INDEX task_running ON task (lane, lease) WHERE state = 'running';
+CREATE INDEX task_finished ON task (workspace, finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX task_rescore ON task (workspace, rescore_at) WHERE rescore_at IS NOT NULL;
+CREATE INDEX task_scheduled ON task (workspace, not_before) WHERE not_before IS NOT NULL;
+CREATE INDEX task_pin ON task (pin) WHERE pin IS NOT NULL;
+CREATE INDEX task_parent ON task (parent) WHERE parent IS NOT NULL;
+CREATE INDEX task_root ON task (root) WHERE parent IS NOT NULL;
+CREATE UNIQUE INDEX task_create_key ON task (parent, create_key)
+  WHERE parent IS NOT NULL AND create_key IS NOT NULL;
+
+CREATE TABLE dependency (
+  task INTEGER NOT NULL,
+  needs INTEGER NOT NULL,
+  PRIMARY KEY (task, needs)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dependency_needs ON dependency (needs);
+
+CREATE TABLE decision (
+  id INTEGER PRIMARY KEY,
+  task_id TEXT NOT NULL,
+  claim INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  score INTEGER NOT NULL,
+  top TEXT NOT NULL,
+  context TEXT NOT NULL
+) STRICT;
+CREATE INDEX decision_task ON decision (task_id);
+
+CREATE TABLE tally (
+  workspace INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (workspace, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER task_added AFTER INSERT ON task BEGIN
+  INSERT INTO tally VALUES (new.workspace, new.state, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER task_moved AFTER UPDATE OF status, unmet, broken, not_before ON task WHEN old.state <> new.state BEGIN
+  UPDATE tally SET count = count - 1 WHERE workspace = old.workspace AND state = old.state;
+  INSERT INTO tally VALUES (new.workspace, new.state, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER task_deleted AFTER DELETE ON task BEGIN
+  UPDATE tally SET count = count - 1 WHERE workspace = old.workspace AND state = old.state;
+END;
+`;

@@ -1,0 +1,303 @@
+/**
+ * Every SQL statement of the store.
+ *
+ * A write has a number, because a commit in the journal is a list of numbers and parameters. A number is never used
+ * again and its text never changes once released: a better text gets the next number, and the old one stays for the
+ * journals that name it. Nothing here reads a clock or chance; every such value is a parameter.
+ */
+
+export interface WriteStatement {
+  /** Names the statement in the journal, for ever. */
+  readonly id: number;
+  readonly sql: string;
+}
+
+export interface ReadStatement {
+  readonly sql: string;
+}
+
+export type Statement = WriteStatement | ReadStatement;
+
+/** Parameters are positional; lists travel as JSON arrays. */
+export const writes = {
+  /** name, value */
+  putMeta: {
+    id: 1,
+    sql: 'INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  },
+  /** key, id, uri, name; the key of a known workspace stays */
+  putWorkspace: {
+    id: 2,
+    sql: `INSERT INTO workspace (key, id, uri, name) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET uri = excluded.uri, name = excluded.name`,
+  },
+  /** goal, workspace */
+  setGoal: { id: 3, sql: 'UPDATE workspace SET goal = ? WHERE key = ?' },
+  /** at, by, reason, workspace */
+  setPause: {
+    id: 4,
+    sql: 'UPDATE workspace SET paused_at = ?, paused_by = ?, pause_reason = ? WHERE key = ?',
+  },
+  /** key, workspace, signature */
+  insertLane: { id: 5, sql: 'INSERT INTO lane VALUES (?, ?, ?)' },
+  insertTask: {
+    id: 6,
+    sql: `INSERT INTO task (
+        sequence, id, workspace, lane, agent_id, priority, unmet, broken,
+        score, judgement, unblocking, goal_link, deadline, age, rescore_at,
+        parent, root, create_key, created_by, due_at, timeout, created_at,
+        resources, input, context_data, title, description
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  },
+  /** task, needs */
+  insertDependency: { id: 7, sql: 'INSERT INTO dependency VALUES (?, ?)' },
+  /**
+   * tasks, bound: the scores of everything unfinished that the tasks wait for, directly or through others, are out
+   * of date. The search does not pass what has `bound` dependents and an up-to-date score; returns workspaces.
+   */
+  outdatePrerequisites: {
+    id: 8,
+    sql: `WITH RECURSIVE upstream (sequence) AS (
+        SELECT p.sequence FROM json_each(?1) seed
+          JOIN dependency d ON d.task = seed.value
+          JOIN task p ON p.sequence = d.needs
+          WHERE p.finished_at IS NULL AND (p.dependents < ?2 OR p.rescore_at = 0)
+        UNION
+        SELECT p.sequence FROM upstream u
+          JOIN dependency d ON d.task = u.sequence
+          JOIN task p ON p.sequence = d.needs
+          WHERE p.finished_at IS NULL AND (p.dependents < ?2 OR p.rescore_at = 0)
+      )
+      UPDATE task SET rescore_at = 0 WHERE sequence IN (SELECT sequence FROM upstream) RETURNING workspace`,
+  },
+  /** workspace: every unfinished task of it has a score that is out of date. */
+  outdateWorkspace: { id: 9, sql: 'UPDATE task SET rescore_at = 0 WHERE workspace = ? AND rescore_at > 0' },
+  /** score, judgement, unblocking, goal, deadline, age, dependents, rescore_at, task */
+  setScore: {
+    id: 10,
+    sql: `UPDATE task SET score = ?, judgement = ?, unblocking = ?, goal_link = ?, deadline = ?, age = ?,
+      dependents = ?, rescore_at = ? WHERE sequence = ?`,
+  },
+  /** tasks: counts what they wait for anew. */
+  recount: {
+    id: 11,
+    sql: `UPDATE task SET
+        unmet = (SELECT count(*) FROM dependency d JOIN task p ON p.sequence = d.needs
+          WHERE d.task = task.sequence AND p.status <> 'completed'),
+        broken = (SELECT count(*) FROM dependency d JOIN task p ON p.sequence = d.needs
+          WHERE d.task = task.sequence AND p.status IN ('failed', 'cancelled'))
+      WHERE sequence IN (SELECT value FROM json_each(?))`,
+  },
+  /** task: its waiting time is over. */
+  promote: { id: 12, sql: 'UPDATE task SET not_before = NULL WHERE sequence = ?' },
+  /** lease, at, task */
+  claim: {
+    id: 13,
+    sql: `UPDATE task SET status = 'running', claim = claim + 1, lease = ?, started_at = ?, finished_at = NULL,
+      launch = NULL, question = NULL WHERE sequence = ?`,
+  },
+  /** id, task id, claim, at, reason, score, top, context */
+  insertDecision: { id: 14, sql: 'INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)' },
+  /** id: this decision and older ones go. */
+  pruneDecisions: { id: 15, sql: 'DELETE FROM decision WHERE id <= ?' },
+  /**
+   * 1 status, 2 attempts more, 3 interruptions more, 4 question, 5 error code, 6 error message, 7 result, 8 not
+   * before, 9 finished at, 10 tokens more, 11 cost more, 12 task. A finished task loses its pin.
+   */
+  settle: {
+    id: 16,
+    sql: `UPDATE task SET status = ?1, attempt = attempt + ?2, interruptions = interruptions + ?3, question = ?4,
+      error_code = ?5, error_message = ?6, result = ?7, not_before = ?8, finished_at = ?9,
+      tokens = tokens + ?10, cost_micros = cost_micros + ?11, lease = NULL, launch = NULL,
+      pin = CASE WHEN ?9 IS NULL THEN pin END, rescore_at = CASE WHEN ?9 IS NULL THEN rescore_at END
+      WHERE sequence = ?12`,
+  },
+  /** launch, task */
+  setLaunch: { id: 17, sql: 'UPDATE task SET launch = ? WHERE sequence = ?' },
+  edit: {
+    id: 18,
+    sql: `UPDATE task SET lane = ?, agent_id = ?, priority = ?, due_at = ?, timeout = ?, resources = ?, input = ?,
+      title = ?, description = ? WHERE sequence = ?`,
+  },
+  /** task: it waits for nothing. */
+  dropNeeds: { id: 19, sql: 'DELETE FROM dependency WHERE task = ?' },
+  /** at, task */
+  cancel: {
+    id: 20,
+    sql: `UPDATE task SET status = 'cancelled', finished_at = ?, not_before = NULL, question = NULL, pin = NULL,
+      rescore_at = NULL WHERE sequence = ?`,
+  },
+  /** task: as if it had never run, but for its claim number, which only rises. */
+  rerun: {
+    id: 21,
+    sql: `UPDATE task SET status = 'pending', attempt = 0, interruptions = 0, question = NULL, error_code = NULL,
+      error_message = NULL, result = NULL, not_before = NULL, finished_at = NULL, rescore_at = 0 WHERE sequence = ?`,
+  },
+  /** pin, task */
+  pin: { id: 22, sql: 'UPDATE task SET pin = ?, not_before = NULL WHERE sequence = ?' },
+  /** tasks */
+  deleteDependencies: {
+    id: 23,
+    sql: `DELETE FROM dependency WHERE task IN (SELECT value FROM json_each(?1))
+      OR needs IN (SELECT value FROM json_each(?1))`,
+  },
+  /** tasks */
+  deleteTasks: { id: 24, sql: 'DELETE FROM task WHERE sequence IN (SELECT value FROM json_each(?))' },
+  /** now: instants from a clock that was ahead are brought back. */
+  clampInstants: {
+    id: 25,
+    sql: `UPDATE task SET created_at = min(created_at, ?1), started_at = min(started_at, ?1),
+      finished_at = min(finished_at, ?1), not_before = min(not_before, ?1),
+      rescore_at = CASE WHEN rescore_at IS NOT NULL THEN 0 END
+      WHERE created_at > ?1 OR started_at > ?1 OR finished_at > ?1`,
+  },
+  /** now */
+  clampPauses: { id: 26, sql: 'UPDATE workspace SET paused_at = ?1 WHERE paused_at > ?1' },
+} as const satisfies Record<string, WriteStatement>;
+
+/** The columns of a task, in the order `taskOf` reads them. */
+const taskColumns = `SELECT t.sequence, t.id, t.workspace, t.lane, t.agent_id, t.priority, t.status, t.unmet, t.broken,
+    t.claim, t.attempt, t.interruptions, t.lease,
+    t.score, t.judgement, t.unblocking, t.goal_link, t.deadline, t.age, t.pin,
+    (SELECT p.id FROM task p WHERE p.sequence = t.parent), (SELECT r.id FROM task r WHERE r.sequence = t.root),
+    t.created_by, t.not_before, t.due_at, t.timeout, t.created_at, t.started_at, t.finished_at,
+    t.tokens, t.cost_micros, t.resources, t.input, t.context_data, t.title, t.launch, t.question,
+    t.error_code, t.error_message, t.description, t.result,
+    (SELECT json_group_array(n.id) FROM dependency d JOIN task n ON n.sequence = d.needs WHERE d.task = t.sequence)
+  FROM task t`;
+
+const candidateColumns = 'SELECT sequence, id, pin, score FROM task';
+
+/** Columns of a task that operations decide on, in the order `headOf` reads them. */
+const headColumns = 'SELECT sequence, workspace, lane, status, claim, root, finished_at IS NULL FROM task';
+
+export const reads = {
+  meta: { sql: 'SELECT value FROM meta WHERE name = ?' },
+  workspaces: {
+    sql: 'SELECT key, id, uri, name, goal, paused_at, paused_by, pause_reason FROM workspace ORDER BY key',
+  },
+  lanes: { sql: 'SELECT key, workspace, signature FROM lane' },
+  lastSequence: { sql: 'SELECT coalesce(max(sequence), 0) FROM task' },
+  lastDecision: { sql: 'SELECT coalesce(max(id), 0) FROM decision' },
+  latestInstant: {
+    sql: `SELECT max(coalesce(max(created_at), 0), coalesce(max(started_at), 0), coalesce(max(finished_at), 0))
+      FROM task`,
+  },
+
+  task: { sql: `${taskColumns} WHERE t.id = ?` },
+  taskBySequence: { sql: `${taskColumns} WHERE t.sequence = ?` },
+  children: {
+    sql: `${taskColumns} WHERE t.parent = (SELECT sequence FROM task WHERE id = ?) ORDER BY t.sequence`,
+  },
+  orphans: { sql: `${taskColumns} WHERE t.state = 'running' AND t.lease IS NOT ? ORDER BY t.sequence` },
+  /** workspace, state, limit */
+  open: {
+    sql: `${taskColumns} WHERE t.workspace = ?1 AND t.state = ?2
+      AND t.state IN ('running', 'attention', 'blocked', 'scheduled') ORDER BY t.sequence LIMIT ?3`,
+  },
+  /** lane, limit */
+  readyByRank: {
+    sql: `${taskColumns} WHERE t.lane = ? AND t.state = 'ready'
+      ORDER BY t.pin IS NULL, t.pin, t.score DESC, t.sequence LIMIT ?`,
+  },
+  /** lane, limit */
+  readyByAge: { sql: `${taskColumns} WHERE t.lane = ? AND t.state = 'ready' ORDER BY t.sequence LIMIT ?` },
+  /** workspace, limit */
+  finished: {
+    sql: `${taskColumns} WHERE t.workspace = ? AND t.finished_at IS NOT NULL
+      ORDER BY t.finished_at DESC, t.sequence DESC LIMIT ?`,
+  },
+  tally: { sql: 'SELECT state, count FROM tally WHERE workspace = ?' },
+
+  head: { sql: `${headColumns} WHERE id = ?` },
+  /** The fence: id and claim of a running task. */
+  runningClaim: { sql: `${headColumns} WHERE id = ? AND claim = ? AND status = 'running'` },
+  launch: { sql: 'SELECT launch FROM task WHERE sequence = ?' },
+  /** parent, key */
+  childByKey: { sql: 'SELECT id FROM task WHERE parent = ? AND create_key = ?' },
+
+  /** lane, limit */
+  bestOfLane: {
+    sql: `${candidateColumns} WHERE lane = ? AND state = 'ready'
+      ORDER BY pin IS NULL, pin, score DESC, sequence LIMIT ?`,
+  },
+  oldestOfLane: { sql: `${candidateColumns} WHERE lane = ? AND state = 'ready' ORDER BY sequence LIMIT 1` },
+  running: { sql: "SELECT lane FROM task WHERE state = 'running'" },
+  lowestPin: { sql: 'SELECT min(pin) FROM task WHERE pin IS NOT NULL' },
+
+  /** workspace */
+  nextRescore: { sql: 'SELECT min(rescore_at) FROM task WHERE workspace = ? AND rescore_at IS NOT NULL' },
+  /** workspace */
+  nextScheduled: { sql: 'SELECT min(not_before) FROM task WHERE workspace = ? AND not_before IS NOT NULL' },
+  /** workspace, now, limit */
+  dueScheduled: {
+    sql: 'SELECT sequence, lane FROM task WHERE workspace = ? AND not_before <= ? ORDER BY not_before LIMIT ?',
+  },
+  /** workspace, now, limit */
+  dueScores: {
+    sql: 'SELECT sequence FROM task WHERE workspace = ? AND rescore_at <= ? ORDER BY rescore_at, sequence LIMIT ?',
+  },
+  facts: {
+    sql: `SELECT workspace, lane, priority, title, description, due_at, created_at FROM task WHERE sequence = ?`,
+  },
+  /** task, bound: unfinished tasks that wait for it, each once, at most `bound`; breadth first. */
+  dependents: {
+    sql: `WITH RECURSIVE waiting (sequence) AS (
+        SELECT t.sequence FROM dependency d JOIN task t ON t.sequence = d.task
+          WHERE d.needs = ?1 AND t.finished_at IS NULL
+        UNION
+        SELECT t.sequence FROM waiting w JOIN dependency d ON d.needs = w.sequence JOIN task t ON t.sequence = d.task
+          WHERE t.finished_at IS NULL
+        LIMIT ?2
+      ) SELECT count(*) FROM waiting`,
+  },
+  /** tasks: who waits for them directly. */
+  waitingFor: {
+    sql: `SELECT DISTINCT t.sequence, t.lane, t.workspace FROM json_each(?) seed
+      JOIN dependency d ON d.needs = seed.value JOIN task t ON t.sequence = d.task`,
+  },
+  /** tasks, task: whether the second is among the first or anything they wait for. */
+  reaches: {
+    sql: `WITH RECURSIVE upstream (sequence) AS (
+        SELECT value FROM json_each(?1)
+        UNION
+        SELECT d.needs FROM upstream u JOIN dependency d ON d.task = u.sequence
+      ) SELECT 1 FROM upstream WHERE sequence = ?2 LIMIT 1`,
+  },
+  /** task: what it waits for and is not completed. */
+  unmetNeeds: {
+    sql: `SELECT p.sequence, p.lane, p.status FROM dependency d JOIN task p ON p.sequence = d.needs
+      WHERE d.task = ? AND p.status <> 'completed' ORDER BY p.sequence`,
+  },
+  /** task ids: they and all their sub-tasks. */
+  subtree: {
+    sql: `WITH RECURSIVE tree (sequence) AS (
+        SELECT t.sequence FROM json_each(?) seed JOIN task t ON t.id = seed.value
+        UNION
+        SELECT t.sequence FROM tree JOIN task t ON t.parent = tree.sequence
+      ) SELECT t.sequence, t.lane, t.workspace, t.status FROM tree JOIN task t ON t.sequence = tree.sequence`,
+  },
+  /** workspace, limit: roots of finished trees that nothing unfinished waits for, with the size of each tree. */
+  clearable: {
+    sql: `SELECT r.sequence, r.id, 1 + (SELECT count(*) FROM task m WHERE m.parent IS NOT NULL AND m.root = r.sequence)
+      FROM task r
+      WHERE r.workspace = ? AND r.finished_at IS NOT NULL AND r.parent IS NULL
+        AND NOT EXISTS (SELECT 1 FROM task m
+          WHERE m.parent IS NOT NULL AND m.root = r.sequence AND m.finished_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM dependency d JOIN task u ON u.sequence = d.task
+          WHERE d.needs = r.sequence AND u.finished_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM task m
+          JOIN dependency d ON d.needs = m.sequence JOIN task u ON u.sequence = d.task
+          WHERE m.parent IS NOT NULL AND m.root = r.sequence AND u.finished_at IS NULL)
+      ORDER BY r.finished_at LIMIT ?`,
+  },
+  decision: {
+    sql: `SELECT id, task_id, claim, at, reason, score, top, context FROM decision
+      WHERE task_id = ? ORDER BY id DESC LIMIT 1`,
+  },
+} as const satisfies Record<string, ReadStatement>;
+
+/** The writes by number, for replaying a journal. */
+export const writesById: ReadonlyMap<number, WriteStatement> = new Map(
+  Object.values(writes).map((statement) => [statement.id, statement]),
+);
