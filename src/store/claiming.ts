@@ -1,0 +1,119 @@
+/** The pass of the embedded engine: bring up to date, choose, mark as running; all in the caller's transaction. */
+import type { Instant, Task } from '../core/model.ts';
+import type { Candidate, Choice, Claim, DispatchPolicy, Lane } from '../core/ports.ts';
+import type { Ledger } from './ledger.ts';
+import { numbersOf } from './rows.ts';
+import { catchUp } from './scoring.ts';
+import { reads, writes } from './statements.ts';
+
+/** Older decisions are forgotten. */
+export const keptDecisions = 5_000;
+
+export interface PassOptions {
+  readonly policy: DispatchPolicy;
+  readonly limit: number;
+  readonly now: Instant;
+  /** Generation of the owner. */
+  readonly generation: number;
+}
+
+export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim[] {
+  catchUp(ledger, options.now);
+  if (options.limit <= 0) return [];
+  const running = ledger.database.rows(reads.running).map((row) => ledger.signature(numbersOf(row)[0] ?? 0));
+  const claims: Claim[] = [];
+  const house = surveyOf(ledger);
+  let lanes = grantable(house.open, options.policy, running);
+  while (claims.length < options.limit) {
+    const choice = options.policy.choose([...lanes.values()]);
+    if (choice === undefined) break;
+    const {
+      lane: key,
+      task,
+      decisionId,
+    } = claimOne(ledger, choice, options, {
+      ...house.context,
+      running: running.length,
+      freeWorkers: options.limit - claims.length,
+      resources: [...new Set(running)].filter((signature) => signature !== ''),
+    });
+    claims.push({ task, decisionId });
+    running.push(task.signature);
+    const head = ledger.heads.head(key);
+    if (head === undefined) lanes.delete(key);
+    else lanes.set(key, head);
+    // More running can only take away; a task that needs nothing takes away nothing.
+    if (task.signature !== '') lanes = grantable(lanes, options.policy, running);
+  }
+  if (claims.length > 0) {
+    const last = claims.at(-1)?.decisionId ?? 0;
+    ledger.database.write(writes.pruneDecisions, last - keptDecisions);
+  }
+  return claims;
+}
+
+/** The lanes of workspaces that are not paused, and what a decision says of the house. */
+function surveyOf(ledger: Ledger): {
+  readonly open: ReadonlyMap<number, Lane>;
+  readonly context: { readonly workspaces: number; readonly paused: number };
+} {
+  const open = new Map<number, Lane>();
+  const workspaces = new Set<string>();
+  const paused = new Set<string>();
+  for (const [key, lane] of ledger.heads.ready()) {
+    workspaces.add(lane.workspaceId);
+    if (ledger.workspace(lane.workspaceId)?.workspace.pause === null) open.set(key, lane);
+    else paused.add(lane.workspaceId);
+  }
+  return { open, context: { workspaces: workspaces.size, paused: paused.size } };
+}
+
+function grantable(
+  lanes: ReadonlyMap<number, Lane>,
+  policy: DispatchPolicy,
+  running: readonly string[],
+): Map<number, Lane> {
+  const free = new Map<number, Lane>();
+  for (const [key, lane] of lanes) if (policy.grantable(lane.signature, running)) free.set(key, lane);
+  return free;
+}
+
+interface House {
+  readonly workspaces: number;
+  readonly paused: number;
+  readonly running: number;
+  readonly freeWorkers: number;
+  readonly resources: readonly string[];
+}
+
+function claimOne(
+  ledger: Ledger,
+  { candidate, reason, top }: Choice,
+  { now, generation }: PassOptions,
+  house: House,
+): { readonly lane: number; readonly task: Task; readonly decisionId: number } {
+  const { database } = ledger;
+  database.write(writes.claim, generation, now, candidate.sequence);
+  const [task] = ledger.tasks(database.rows(reads.taskBySequence, candidate.sequence));
+  if (task === undefined) throw new Error('The policy chose a task that is not there.');
+  const lane = ledger.lane(ledger.knownWorkspace(task.workspaceId).key, task.signature).key;
+  ledger.heads.touch(lane);
+  const decisionId = ledger.nextDecision();
+  database.write(
+    writes.insertDecision,
+    decisionId,
+    task.id,
+    task.claim,
+    now,
+    reason,
+    candidate.score,
+    JSON.stringify(top.map(cellsOf)),
+    JSON.stringify(house),
+  );
+  return { lane, task, decisionId };
+}
+
+/** A candidate in the order of `candidateColumns`: half the length of its JSON. */
+function cellsOf({ sequence, id, pin, score }: Candidate): readonly unknown[] {
+  return [sequence, id, pin, score];
+}

@@ -1,0 +1,118 @@
+/** What a person may change on tasks that do not run. */
+import { PodiumError } from '../core/errors.ts';
+import { next } from '../core/lifecycle.ts';
+import type { Instant, TaskId } from '../core/model.ts';
+import type { TaskEdit } from '../core/ports.ts';
+import type { Ledger } from './ledger.ts';
+import { numberOf, numbersOf } from './rows.ts';
+import type { TaskHead } from './rows.ts';
+import { outdatePrerequisites, recount, recountDependents, rescore } from './scoring.ts';
+import { reads, writes } from './statements.ts';
+
+/** @throws PodiumError `unknown-task`, `task-running`, `unknown-dependency`, `dependency-cycle` */
+export function changeTask(ledger: Ledger, id: TaskId, edit: TaskEdit, now: Instant): void {
+  const head = ledger.knownHead(id);
+  if (head.status === 'running') throw new PodiumError('task-running', 'A running task cannot be edited.');
+  const task = ledger.task(id);
+  if (task === undefined) return;
+  const lane = ledger.lane(head.workspace, edit.signature ?? task.signature);
+  ledger.database.write(
+    writes.edit,
+    lane.key,
+    edit.agentId ?? task.agentId,
+    edit.priority ?? task.priority,
+    edit.dueAt === undefined ? task.dueAt : edit.dueAt,
+    edit.timeout === undefined ? task.timeout : edit.timeout,
+    JSON.stringify(edit.requiredResources ?? task.requiredResources),
+    JSON.stringify(edit.input ?? task.input),
+    edit.title ?? task.title,
+    edit.description ?? task.description,
+    head.sequence,
+  );
+  if (edit.needs !== undefined) replaceNeeds(ledger, head, edit.needs);
+  ledger.heads.touch(head.lane);
+  ledger.heads.touch(lane.key);
+  if (head.unfinished) rescore(ledger, head.sequence, now);
+}
+
+function replaceNeeds(ledger: Ledger, head: TaskHead, ids: readonly TaskId[]): void {
+  const needs = [...new Set(ids)].map((id) => {
+    const found = ledger.head(id);
+    if (found !== undefined) return found.sequence;
+    throw new PodiumError('unknown-dependency', 'A task to wait for does not exist any more.');
+  });
+  if (ledger.database.row(reads.reaches, JSON.stringify(needs), head.sequence) !== undefined)
+    throw new PodiumError('dependency-cycle', 'These tasks would wait for each other for ever.');
+  outdatePrerequisites(ledger, [head.sequence], 'fewer');
+  ledger.database.write(writes.dropNeeds, head.sequence);
+  for (const need of needs) ledger.database.write(writes.insertDependency, head.sequence, need);
+  recount(ledger, [head]);
+  outdatePrerequisites(ledger, [head.sequence], 'more');
+}
+
+/** @throws PodiumError `unknown-task`, `illegal-transition` */
+export function moveTask(ledger: Ledger, id: TaskId, event: 'cancel' | 'rerun', now: Instant): void {
+  const head = ledger.knownHead(id);
+  if (head.status === 'running')
+    throw new PodiumError('illegal-transition', 'The task is running: its run has to be ended first.');
+  next(head.status, event);
+  if (event === 'cancel') {
+    ledger.database.write(writes.cancel, now, head.sequence);
+  } else {
+    ledger.database.write(writes.rerun, head.sequence);
+    ledger.due.note(head.workspace, 0);
+  }
+  ledger.heads.touch(head.lane);
+  recountDependents(ledger, [head.sequence]);
+  outdatePrerequisites(ledger, [head.sequence], event === 'cancel' ? 'fewer' : 'more');
+}
+
+/**
+ * Pins a waiting task before everything else, and before it what it still waits for; their waiting times are over.
+ * @throws PodiumError `unknown-task`, `illegal-transition` when it does not wait
+ */
+export function pinToFront(ledger: Ledger, id: TaskId): void {
+  const head = ledger.knownHead(id);
+  if (head.status === 'running') return; // It is where it was to be.
+  if (head.status !== 'pending')
+    throw new PodiumError('illegal-transition', 'Only a waiting task can be run now. Retry it first.');
+  const order = withPrerequisites(ledger, head);
+  const lowest = numberOf(ledger.database.row(reads.lowestPin)) ?? 0;
+  for (const [index, { sequence, lane }] of order.entries()) {
+    ledger.database.write(writes.pin, lowest - order.length + index, sequence);
+    ledger.heads.touch(lane);
+  }
+}
+
+/** A pending task and the pending ones it waits for, directly or through others, each after what it waits for. */
+function withPrerequisites(
+  ledger: Ledger,
+  task: Pick<TaskHead, 'sequence' | 'lane'>,
+): Pick<TaskHead, 'sequence' | 'lane'>[] {
+  const order: Pick<TaskHead, 'sequence' | 'lane'>[] = [];
+  const seen = new Set([task.sequence]);
+  // A stack of its own: chains may be longer than the call stack.
+  const stack = [{ task, needs: pendingNeeds(ledger, task.sequence) }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const need = top.needs.pop();
+    if (need === undefined) {
+      order.push(top.task);
+      stack.pop();
+    } else if (!seen.has(need.sequence)) {
+      seen.add(need.sequence);
+      stack.push({ task: need, needs: pendingNeeds(ledger, need.sequence) });
+    }
+  }
+  return order;
+}
+
+/** Latest first, so that the earliest is taken first from the end. */
+function pendingNeeds(ledger: Ledger, sequence: number): Pick<TaskHead, 'sequence' | 'lane'>[] {
+  const rows = ledger.database.rows(reads.unmetNeeds, sequence).filter((row) => row[2] === 'pending');
+  return rows
+    .map((row) => {
+      const [need = 0, lane = 0] = numbersOf(row.slice(0, 2));
+      return { sequence: need, lane };
+    })
+    .reverse();
+}

@@ -1,0 +1,210 @@
+/** The store that lives inside the extension: the port's operations on a `LiveStore`. */
+import type { Launch, Pause, ProcessIdentity, Task, TaskId, Workspace, WorkspaceId } from '../core/model.ts';
+import type {
+  Admission,
+  Agenda,
+  Claim,
+  ClaimRef,
+  Decision,
+  DispatchPolicy,
+  Settlement,
+  Store,
+  StorePicture,
+  StoreRole,
+  TaskDraft,
+  TaskEdit,
+} from '../core/ports.ts';
+import { insertTasks, refusalOf } from './admission.ts';
+import { claimTasks } from './claiming.ts';
+import { changeTask, moveTask, pinToFront } from './editing.ts';
+import { LiveStore } from './liveStore.ts';
+import { clearSome, removeTasks } from './removing.ts';
+import { noteLaunch, noteProcess, settleClaim } from './settling.ts';
+import { reads, writes } from './statements.ts';
+import type { StoreOptions, StoreSeams } from './storeOptions.ts';
+import { agendaOf, decisionFor, pictureOf, unfinishedTasks } from './viewing.ts';
+
+/**
+ * Opens the store of a folder: as its owner, or as a reader while another process is that.
+ * @param seams inner parts replaced by tests
+ * @throws PodiumError `store-newer`, `store-corrupt`, `store-full`, `store-unavailable`; then nothing was changed
+ */
+export async function openStore(options: StoreOptions, seams: StoreSeams = {}): Promise<EmbeddedStore> {
+  return new EmbeddedStore(await LiveStore.open(options, seams));
+}
+
+export class EmbeddedStore implements Store {
+  readonly #live: LiveStore;
+
+  constructor(live: LiveStore) {
+    this.#live = live;
+  }
+
+  get role(): StoreRole {
+    return this.#live.role;
+  }
+
+  /** What a person should know about how the store was found, one sentence each; empty when all was well. */
+  get notices(): readonly string[] {
+    return this.#live.notices;
+  }
+
+  /** For idle moments and shutdown: saves the whole state, so that the next start has nothing to catch up. */
+  async snapshot(): Promise<void> {
+    await this.#live.snapshot();
+  }
+
+  /** Becomes the owner, whoever is it now; the other window becomes a reader. */
+  async takeOver(): Promise<void> {
+    await this.#live.takeOver();
+  }
+
+  /**
+   * For a reader, now and then: becomes the owner when there is none any more, else reads what the owner has written.
+   * @returns whether anything changed
+   */
+  async poll(): Promise<boolean> {
+    return await this.#live.poll();
+  }
+
+  /** Flushes, closes and lets another process own the store. */
+  async close(): Promise<void> {
+    await this.#live.close();
+  }
+
+  /** The same, done on return, for a host that may give no more time. */
+  closeSync(): void {
+    this.#live.closeNow();
+  }
+
+  /** Lets go at once, without flushing: what a crash leaves. */
+  abandon(): Promise<void> {
+    this.#live.abandon();
+    return Promise.resolve();
+  }
+
+  async addTasks(drafts: readonly TaskDraft[]): Promise<readonly Admission[]> {
+    try {
+      return await this.#live.write((ledger, { now }) => insertTasks(ledger, drafts, now));
+    } catch (thrown) {
+      const refusal = refusalOf(thrown);
+      if (refusal === undefined) throw thrown;
+      return drafts.map(() => refusal);
+    }
+  }
+
+  async claimNext(policy: DispatchPolicy, limit: number, signal: AbortSignal): Promise<readonly Claim[]> {
+    return await this.#live.write((ledger, { now, generation }) =>
+      signal.aborted ? [] : claimTasks(ledger, { policy, limit, now, generation }),
+    );
+  }
+
+  async settle(ref: ClaimRef, settlement: Settlement): Promise<boolean> {
+    return await this.#live.write((ledger, { now }) => settleClaim(ledger, ref, settlement, now));
+  }
+
+  async recordLaunch(ref: ClaimRef, launch: Launch): Promise<boolean> {
+    return await this.#live.write((ledger) => noteLaunch(ledger, ref, launch));
+  }
+
+  async recordProcess(ref: ClaimRef, process: ProcessIdentity): Promise<boolean> {
+    return await this.#live.write((ledger) => noteProcess(ledger, ref, process));
+  }
+
+  async editTask(id: TaskId, edit: TaskEdit): Promise<void> {
+    await this.#live.write((ledger, { now }) => changeTask(ledger, id, edit, now));
+  }
+
+  async transition(id: TaskId, event: 'cancel' | 'rerun'): Promise<void> {
+    await this.#live.write((ledger, { now }) => moveTask(ledger, id, event, now));
+  }
+
+  async runNow(id: TaskId): Promise<void> {
+    await this.#live.write((ledger) => pinToFront(ledger, id));
+  }
+
+  async deleteTasks(ids: readonly TaskId[]): Promise<void> {
+    await this.#live.write((ledger) => removeTasks(ledger, ids));
+  }
+
+  async clearFinished(workspaceId: WorkspaceId): Promise<number> {
+    let cleared = 0;
+    for (;;) {
+      const some = await this.#live.write((ledger) => clearSome(ledger, workspaceId));
+      if (some === 0) return cleared;
+      cleared += some;
+    }
+  }
+
+  async putWorkspace({ id, uri, name }: Pick<Workspace, 'id' | 'uri' | 'name'>): Promise<void> {
+    await this.#live.write((ledger) => {
+      const known = ledger.workspace(id);
+      if (known?.workspace.uri === uri && known.workspace.name === name) return;
+      ledger.changeWorkspaces((nextKey) => {
+        ledger.database.write(writes.putWorkspace, known?.key ?? nextKey, id, uri, name);
+      });
+    });
+  }
+
+  async setGoal(workspaceId: WorkspaceId, goal: string): Promise<void> {
+    await this.#live.write((ledger) => {
+      const { key, workspace } = ledger.knownWorkspace(workspaceId);
+      if (workspace.goal === goal) return;
+      ledger.changeWorkspaces(() => {
+        ledger.database.write(writes.setGoal, goal, key);
+        ledger.database.write(writes.outdateWorkspace, key);
+      });
+      ledger.due.note(key, 0);
+    });
+  }
+
+  async setPause(workspaceIds: readonly WorkspaceId[], pause: Pause | null): Promise<void> {
+    await this.#live.write((ledger) => {
+      const keys = workspaceIds.map((id) => ledger.knownWorkspace(id).key);
+      const at = pause === null ? null : Math.round(pause.at);
+      ledger.changeWorkspaces(() => {
+        for (const key of keys)
+          ledger.database.write(writes.setPause, at, pause?.by ?? null, pause?.reason ?? null, key);
+      });
+    });
+  }
+
+  async task(id: TaskId): Promise<Task | undefined> {
+    return await this.#live.read((ledger) => ledger.task(id));
+  }
+
+  async unfinished(workspaceId: WorkspaceId, limit: number): Promise<readonly Task[]> {
+    return await this.#live.read((ledger) => unfinishedTasks(ledger, workspaceId, limit));
+  }
+
+  async children(id: TaskId): Promise<readonly Task[]> {
+    return await this.#live.read((ledger) => ledger.tasks(ledger.database.rows(reads.children, id)));
+  }
+
+  async workspaces(): Promise<readonly Workspace[]> {
+    return await this.#live.read((ledger) => ledger.workspaces().map(({ workspace }) => workspace));
+  }
+
+  async orphans(): Promise<readonly Task[]> {
+    const { role } = this;
+    const generation = role.kind === 'owner' ? role.generation : null;
+    return await this.#live.read((ledger) => ledger.tasks(ledger.database.rows(reads.orphans, generation)));
+  }
+
+  async reconcile(workspaceIds: readonly WorkspaceId[]): Promise<readonly Agenda[]> {
+    return await this.#live.read((ledger) =>
+      workspaceIds.flatMap((id) => {
+        const agenda = agendaOf(ledger, id);
+        return agenda === undefined ? [] : [agenda];
+      }),
+    );
+  }
+
+  async decision(taskId: TaskId): Promise<Decision | undefined> {
+    return await this.#live.read((ledger) => decisionFor(ledger, taskId));
+  }
+
+  async picture(limit: number, finishedLimit: number): Promise<StorePicture> {
+    return await this.#live.read((ledger) => pictureOf(ledger, limit, finishedLimit));
+  }
+}

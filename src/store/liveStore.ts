@@ -1,0 +1,329 @@
+/**
+ * A store's life: who owns it, what happens when its journal fails or another window takes over, and how it ends.
+ * Operations come in through `write` and `read`; neither knows what they do.
+ */
+import { hostname } from 'node:os';
+import { messageOf, PodiumError } from '../core/errors.ts';
+import type { Instant } from '../core/model.ts';
+import type { StoreRole } from '../core/ports.ts';
+import { storeError } from './journal.ts';
+import type { Ledger } from './ledger.ts';
+import { acquire } from './ownerLock.ts';
+import type { Acquisition, OwnerLock } from './ownerLock.ts';
+import { Ownership } from './ownership.ts';
+import type { OwnershipOptions } from './ownership.ts';
+import { Readership } from './readership.ts';
+import { checksum } from './record.ts';
+import type { RecoveryOptions } from './recovery.ts';
+import { cautiousProbe, defaultSegmentBytes, defaultSnapshotRecords } from './storeOptions.ts';
+import type { StoreOptions, StoreSeams } from './storeOptions.ts';
+
+type Phase =
+  | { readonly kind: 'owner'; readonly owner: Ownership }
+  /** The journal failed and the state could not be read again; the next operation tries once more. */
+  | { readonly kind: 'broken'; readonly owner: Ownership }
+  | { readonly kind: 'reader'; readonly reader: Readership }
+  | { readonly kind: 'closed' };
+
+/** What a transaction is told besides the ledger. */
+export interface WriteContext {
+  readonly now: Instant;
+  readonly generation: number;
+}
+
+/** A read that lost its state to a failed journal is done again on the state that came back; not for ever. */
+const readTries = 3;
+
+export class LiveStore {
+  readonly #options: StoreOptions;
+  readonly #seams: StoreSeams;
+  readonly #recovery: RecoveryOptions;
+  readonly #notices: string[] = [];
+  #phase: Phase = { kind: 'closed' };
+  /** The state is being read again after a failure. */
+  #mending: Promise<void> | undefined;
+  /** A change of owner under way; one at a time. */
+  #moving: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: StoreOptions, seams: StoreSeams, recovery: RecoveryOptions) {
+    this.#options = options;
+    this.#seams = seams;
+    this.#recovery = recovery;
+  }
+
+  static async open(options: StoreOptions, seams: StoreSeams): Promise<LiveStore> {
+    const engine = seams.engine ?? (await (await import('./sqlModule.ts')).openSqlEngine());
+    const { files, directory } = options;
+    const overrides = seams.statements ?? new Map<never, string>();
+    const store = new LiveStore(options, seams, {
+      files,
+      directory,
+      engine,
+      overrides,
+      checksum: seams.checksum ?? checksum,
+    });
+    await store.#enter(false);
+    return store;
+  }
+
+  get role(): StoreRole {
+    const phase = this.#phase;
+    switch (phase.kind) {
+      case 'owner':
+      case 'broken':
+        return { kind: 'owner', generation: phase.owner.lock.generation };
+      case 'reader':
+        return { kind: 'reader', ownedBy: phase.reader.ownedBy };
+      case 'closed':
+        return { kind: 'reader', ownedBy: 'nobody: it is closed' };
+    }
+  }
+
+  get notices(): readonly string[] {
+    return this.#notices;
+  }
+
+  /** Runs `work` as one transaction; resolves with what it gave when that is durable. */
+  async write<T>(work: (ledger: Ledger, context: WriteContext) => T): Promise<T> {
+    const owner =
+      this.#mending === undefined && this.#phase.kind === 'owner' ? this.#phase.owner : await this.#owner();
+    const context = { now: this.#options.clock.wallClock(), generation: owner.lock.generation };
+    const { value, entries } = owner.ledger.transact(() => work(owner.ledger, context));
+    const { journal } = owner;
+    await journal.whenDurable(entries.length === 0 ? journal.last : journal.append(entries));
+    if (owner.snapshotDue) void this.#takeForcedSnapshot(owner);
+    return value;
+  }
+
+  /** Looks at the present state; resolves when all of that is durable. */
+  async read<T>(look: (ledger: Ledger) => T): Promise<T> {
+    for (let left = readTries; ; left -= 1) {
+      if (this.#phase.kind === 'reader') return look(this.#phase.reader.ledger);
+      const owner = await this.#owner();
+      const value = look(owner.ledger);
+      try {
+        await owner.journal.whenDurable(owner.journal.last);
+        return value;
+      } catch (thrown) {
+        if (left <= 1 || this.#phase.kind === 'closed') throw thrown;
+        await this.#mending;
+      }
+    }
+  }
+
+  /** Takes a snapshot when anything was written since the last one; quiet for a reader. */
+  async snapshot(): Promise<void> {
+    if (this.#phase.kind === 'owner') await this.#phase.owner.snapshot();
+  }
+
+  /** Becomes the owner, whoever is it now. Resolves when the store is open for writing. */
+  async takeOver(): Promise<void> {
+    await this.#move(async () => {
+      if (this.#phase.kind === 'reader') await this.#enter(true);
+    });
+  }
+
+  /**
+   * For a reader: becomes the owner when there is none any more, and otherwise reads what the owner has written.
+   * @returns whether anything changed
+   */
+  async poll(): Promise<boolean> {
+    return await this.#move(async () => {
+      if (this.#phase.kind !== 'reader') return false;
+      const { reader } = this.#phase;
+      const acquired = await this.#acquire(false);
+      if (acquired.kind === 'reader' && acquired.ownedBy === reader.ownedBy) return await reader.refresh();
+      await this.#settle(acquired);
+      return true;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#move(async () => {
+      const phase = this.#phase;
+      this.#phase = { kind: 'closed' };
+      if (phase.kind !== 'owner' && phase.kind !== 'broken') return;
+      const { owner } = phase;
+      await owner.rest();
+      try {
+        await owner.journal.close();
+      } finally {
+        owner.lock.release();
+      }
+    });
+  }
+
+  /** Flushes and closes before it returns; for a host that gives no more time. */
+  closeNow(): void {
+    const phase = this.#phase;
+    this.#phase = { kind: 'closed' };
+    if (phase.kind !== 'owner' && phase.kind !== 'broken') return;
+    try {
+      phase.owner.journal.closeNow();
+    } finally {
+      phase.owner.lock.release();
+    }
+  }
+
+  /** Lets go at once: nothing more is written or acknowledged, as in a crash, but the next opener need not ask. */
+  abandon(): void {
+    const phase = this.#phase;
+    this.#phase = { kind: 'closed' };
+    if (phase.kind !== 'owner' && phase.kind !== 'broken') return;
+    phase.owner.journal.abandon();
+    phase.owner.lock.release();
+  }
+
+  async #owner(): Promise<Ownership> {
+    await this.#mending;
+    if (this.#phase.kind === 'broken') await this.#mend(this.#phase.owner);
+    const phase = this.#phase;
+    switch (phase.kind) {
+      case 'owner':
+        return phase.owner;
+      case 'reader':
+        throw new PodiumError(
+          'read-only',
+          `The tasks are read-only here: ${phase.reader.ownedBy} works on them.`,
+        );
+      case 'broken':
+        throw new PodiumError(
+          'store-unavailable',
+          'The saved tasks cannot be read. They will be tried again.',
+        );
+      case 'closed':
+        throw new PodiumError('closed', 'The task store is closed.');
+    }
+  }
+
+  /** One change of owner after the other. */
+  async #move<T>(change: () => Promise<T>): Promise<T> {
+    const moving = this.#moving.then(change);
+    this.#moving = moving.catch(() => undefined); // Whoever asked for the change hears of it.
+    return await moving;
+  }
+
+  async #acquire(force: boolean): Promise<Acquisition> {
+    const { files, directory, clock, probe = cautiousProbe, host = hostname() } = this.#options;
+    try {
+      await files.makeDirectory(directory);
+      return await acquire({ files, directory, clock, probe, host }, force);
+    } catch (thrown) {
+      throw storeError(thrown);
+    }
+  }
+
+  async #enter(force: boolean): Promise<void> {
+    await this.#settle(await this.#acquire(force));
+  }
+
+  async #settle(acquired: Acquisition): Promise<void> {
+    if (acquired.kind === 'owner') await this.#own(acquired.lock);
+    else await this.#readOnly(acquired.ownedBy);
+  }
+
+  async #own(lock: OwnerLock): Promise<void> {
+    const options: OwnershipOptions = {
+      recovery: this.#recovery,
+      policies: this.#options.policies,
+      lock,
+      log: this.#options.log,
+      segmentBytes: this.#seams.segmentBytes ?? defaultSegmentBytes,
+      snapshotRecords: this.#seams.snapshotRecords ?? defaultSnapshotRecords,
+      onFailure: (failed, thrown) => this.#failed(failed, thrown),
+    };
+    let owner: Ownership;
+    try {
+      owner = await Ownership.begin(options);
+    } catch (thrown) {
+      lock.release();
+      throw storeError(thrown);
+    }
+    this.#leaveReader();
+    this.#phase = { kind: 'owner', owner };
+    this.#report(owner.notices);
+    await this.#start(owner);
+    this.#options.onRoleChange?.(this.role);
+  }
+
+  /** First writes of a new owner. A disk that takes none is no reason not to show what there is. */
+  async #start(owner: Ownership): Promise<void> {
+    try {
+      await owner.journal.begin();
+      await this.write((ledger, { now }) => ledger.clampInstants(now));
+      await owner.tidy();
+    } catch (thrown) {
+      this.#options.log.write('error', `The task store cannot be written now: ${messageOf(thrown)}`);
+    }
+  }
+
+  async #readOnly(ownedBy: string): Promise<void> {
+    const reader = await Readership.begin(this.#recovery, this.#options.policies, ownedBy);
+    this.#leaveReader();
+    this.#phase = { kind: 'reader', reader };
+    this.#options.onRoleChange?.(this.role);
+  }
+
+  #leaveReader(): void {
+    if (this.#phase.kind === 'reader') this.#phase.reader.ledger.database.close();
+  }
+
+  /** The journal of an owner failed: gives up what was not acknowledged and goes on from what was. Never rejects. */
+  async #failed(owner: Ownership, thrown: unknown): Promise<void> {
+    if (this.#phase.kind !== 'owner' || this.#phase.owner !== owner) return;
+    this.#options.log.write('error', `Changes were not saved: ${messageOf(thrown)}`);
+    const fenced = thrown instanceof PodiumError && thrown.code === 'read-only';
+    if (fenced) {
+      await this.#step(() => this.#becomeReader(owner));
+      return;
+    }
+    const again = await this.#mend(owner);
+    // With a new segment on disk, what was rejected cannot come back after a crash. A disk that has never taken
+    // anything from this journal would only fail again.
+    if (owner.journal.bytes === 0) return;
+    await again?.journal.begin().catch((begin: unknown) => {
+      this.#options.log.write('error', `The task store cannot be written now: ${messageOf(begin)}`);
+    });
+  }
+
+  async #mend(owner: Ownership): Promise<Ownership | undefined> {
+    this.#phase = { kind: 'broken', owner };
+    let again: Ownership | undefined;
+    await this.#step(async () => {
+      again = await owner.again();
+      this.#phase = { kind: 'owner', owner: again };
+      this.#report(again.notices);
+    });
+    return again;
+  }
+
+  async #becomeReader(owner: Ownership): Promise<void> {
+    this.#phase = { kind: 'broken', owner };
+    const acquired = await this.#acquire(false);
+    await this.#settle(acquired);
+    owner.ledger.database.close();
+  }
+
+  /** Runs a step during which operations wait; its failure is logged and leaves the store broken. */
+  async #step(step: () => Promise<void>): Promise<void> {
+    const running = step().catch((thrown: unknown) => {
+      this.#options.log.write('error', `The saved tasks cannot be read: ${messageOf(thrown)}`);
+    });
+    this.#mending = running;
+    await running;
+    if (this.#mending === running) this.#mending = undefined;
+  }
+
+  async #takeForcedSnapshot(owner: Ownership): Promise<void> {
+    try {
+      await owner.snapshot();
+    } catch (thrown) {
+      this.#options.log.write('warn', `A snapshot of the tasks failed: ${messageOf(thrown)}`);
+    }
+  }
+
+  #report(notices: readonly string[]): void {
+    this.#notices.push(...notices);
+    for (const notice of notices) this.#options.log.write('error', notice);
+  }
+}

@@ -1,0 +1,115 @@
+/** Keeps scores up to date: marks what a change touches, and brings due scores and due retries up to date in portions. */
+import type { Instant } from '../core/model.ts';
+import { dependentsBound } from '../core/priority/score.ts';
+import { priorityLevels } from '../core/model.ts';
+import { never } from './dueTimes.ts';
+import type { Ledger } from './ledger.ts';
+import { numberOf, numbersOf } from './rows.ts';
+import { reads, writes } from './statements.ts';
+
+/** Rows brought up to date in one pass; more would hold the thread. The rest follows in the next. */
+const rowPortion = 500;
+/** Characters of titles and descriptions looked at in one pass; a description may be long. */
+const textPortion = 200_000;
+/** No task has so many dependents: nothing stops the search. */
+const unbounded = Number.MAX_SAFE_INTEGER;
+
+/** `more`: the tasks now wait for something; counts beyond the bound of the score need no update. */
+export type GraphChange = 'more' | 'fewer';
+
+/** Everything unfinished that `tasks` wait for, directly or through others, has a score that is out of date. */
+export function outdatePrerequisites(ledger: Ledger, tasks: readonly number[], change: GraphChange): void {
+  if (tasks.length === 0) return;
+  const bound = change === 'more' ? dependentsBound : unbounded;
+  for (const row of ledger.database.write(writes.outdatePrerequisites, JSON.stringify(tasks), bound)) {
+    const [workspace] = numbersOf(row);
+    if (workspace !== undefined) ledger.due.note(workspace, 0);
+  }
+}
+
+/** Counts anew what the direct dependents of `tasks` wait for, after these changed their status or went away. */
+export function recountDependents(ledger: Ledger, tasks: readonly number[]): void {
+  recount(ledger, dependentsOf(ledger, tasks));
+}
+
+export interface Dependent {
+  readonly sequence: number;
+  readonly lane: number;
+}
+
+export function dependentsOf(ledger: Ledger, tasks: readonly number[]): Dependent[] {
+  return ledger.database.rows(reads.waitingFor, JSON.stringify(tasks)).map((row) => {
+    const [sequence = 0, lane = 0] = numbersOf(row);
+    return { sequence, lane };
+  });
+}
+
+export function recount(ledger: Ledger, tasks: readonly Dependent[]): void {
+  if (tasks.length === 0) return;
+  ledger.database.write(writes.recount, JSON.stringify(tasks.map(({ sequence }) => sequence)));
+  for (const { lane } of tasks) ledger.heads.touch(lane);
+}
+
+/** Ends waiting times that are over and renews scores that are due, a portion at most. */
+export function catchUp(ledger: Ledger, now: Instant): void {
+  let rows = rowPortion;
+  let text = textPortion;
+  for (const workspace of ledger.due.reached(now)) {
+    for (const row of ledger.database.rows(reads.dueScheduled, workspace, now, rows)) {
+      const [sequence = 0, lane = 0] = numbersOf(row);
+      ledger.database.write(writes.promote, sequence);
+      ledger.heads.touch(lane);
+      rows -= 1;
+    }
+    if (text > 0 && rows > 0) {
+      for (const row of ledger.database.rows(reads.dueScores, workspace, now, rows)) {
+        const [sequence = 0] = numbersOf(row);
+        text -= rescore(ledger, sequence, now);
+        rows -= 1;
+        if (text <= 0) break;
+      }
+    }
+    ledger.due.read(workspace);
+    if (rows <= 0) break;
+  }
+}
+
+/**
+ * Renews the score of one unfinished task.
+ * @returns how many characters had to be looked at
+ */
+export function rescore(ledger: Ledger, sequence: number, now: Instant): number {
+  const [workspace, lane, level, title, description, dueAt, createdAt] =
+    ledger.database.row(reads.facts, sequence) ?? [];
+  if (typeof workspace !== 'number' || typeof lane !== 'number') return 0;
+  const dependents = numberOf(ledger.database.row(reads.dependents, sequence, dependentsBound)) ?? 0;
+  const text = `${String(title)}\n${String(description)}`;
+  const score = ledger.policies.score(
+    {
+      priority: priorityLevels.find((known) => known === level) ?? 'medium',
+      dependents,
+      text,
+      goal: ledger.workspaceByKey(workspace).goal,
+      dueAt: typeof dueAt === 'number' ? dueAt : null,
+      createdAt: typeof createdAt === 'number' ? createdAt : now,
+    },
+    now,
+  );
+  const { judgement, unblocking, goal, deadline, age } = score.parts;
+  const changesAt = score.changesAt ?? never;
+  ledger.database.write(
+    writes.setScore,
+    score.value,
+    judgement,
+    unblocking,
+    goal,
+    deadline,
+    age,
+    dependents,
+    changesAt,
+    sequence,
+  );
+  ledger.heads.touch(lane);
+  ledger.due.note(workspace, changesAt);
+  return text.length;
+}

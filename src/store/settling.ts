@@ -1,0 +1,102 @@
+/** The life of a claim after its dispatch: where its process is, and how it ended. Fenced by the claim's number. */
+import { next } from '../core/lifecycle.ts';
+import { isFinished } from '../core/model.ts';
+import type { Instant, Launch, ProcessIdentity } from '../core/model.ts';
+import type { ClaimRef, Settlement } from '../core/ports.ts';
+import type { SqlValue } from './database.ts';
+import type { Ledger } from './ledger.ts';
+import { headOf, launchOf, textOf } from './rows.ts';
+import type { TaskHead } from './rows.ts';
+import { recountDependents } from './scoring.ts';
+import { reads, writes } from './statements.ts';
+
+/** @returns false, changing nothing, when the claim is not the current one of a running task */
+export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlement, now: Instant): boolean {
+  const head = runningClaim(ledger, ref);
+  if (head === undefined) return false;
+  const status = next(head.status, settlement.event);
+  const {
+    attempts = 0,
+    interruptions = 0,
+    question = null,
+    notBefore = null,
+    ...rest
+  } = changesOf(settlement);
+  const { error = null, result = null, tokens = 0, costMicros = 0 } = rest;
+  const until = notBefore !== null && notBefore > now ? Math.ceil(notBefore) : null;
+  ledger.database.write(
+    writes.settle,
+    status,
+    attempts,
+    interruptions,
+    question,
+    error?.code ?? null,
+    error?.message ?? null,
+    result,
+    until,
+    isFinished(status) ? now : null,
+    tokens,
+    costMicros,
+    head.sequence,
+  );
+  ledger.heads.touch(head.lane);
+  if (until !== null) ledger.due.note(head.workspace, until);
+  if (isFinished(status)) recountDependents(ledger, [head.sequence]);
+  return true;
+}
+
+/** Notes where a claim runs. @returns false when the claim is over */
+export function noteLaunch(ledger: Ledger, ref: ClaimRef, launch: Launch): boolean {
+  const head = runningClaim(ledger, ref);
+  if (head === undefined) return false;
+  ledger.database.write(writes.setLaunch, JSON.stringify(launch), head.sequence);
+  return true;
+}
+
+/** Notes which process a launch became. @returns false when the claim is over or was never launched */
+export function noteProcess(ledger: Ledger, ref: ClaimRef, process: ProcessIdentity): boolean {
+  const head = runningClaim(ledger, ref);
+  if (head === undefined) return false;
+  const stored: SqlValue | undefined = textOf(ledger.database.row(reads.launch, head.sequence));
+  const launch = stored === undefined ? null : launchOf(JSON.parse(stored));
+  return launch !== null && noteLaunch(ledger, ref, { ...launch, process });
+}
+
+function runningClaim(ledger: Ledger, ref: ClaimRef): TaskHead | undefined {
+  const row = ledger.database.row(reads.runningClaim, ref.taskId, ref.claim);
+  return row === undefined ? undefined : headOf(row);
+}
+
+interface Changes {
+  readonly attempts?: number;
+  readonly interruptions?: number;
+  readonly question?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly result?: string | null;
+  readonly notBefore?: Instant | null;
+  readonly tokens?: number;
+  readonly costMicros?: number;
+}
+
+function changesOf(settlement: Settlement): Changes {
+  switch (settlement.event) {
+    case 'complete':
+      return {
+        result: settlement.result,
+        tokens: Math.round(settlement.tokens),
+        costMicros: Math.round(settlement.costMicros),
+      };
+    case 'fail':
+      return { attempts: 1, error: settlement.error, result: settlement.result };
+    case 'retry':
+      return { attempts: 1, error: settlement.error, notBefore: settlement.notBefore };
+    case 'ask':
+      return { question: settlement.question };
+    case 'suspend':
+      return { interruptions: 1, question: settlement.question };
+    case 'interrupt':
+      return { interruptions: 1, notBefore: settlement.notBefore };
+    case 'cancel':
+      return {};
+  }
+}

@@ -1,0 +1,139 @@
+/** What is read: the pictures screens draw and the agendas the loop plans by. */
+import type { Task, TaskId, WorkspaceId } from '../core/model.ts';
+import type { Agenda, Counts, Decision, StorePicture, WorkspacePicture } from '../core/ports.ts';
+import { never } from './dueTimes.ts';
+import type { Ledger } from './ledger.ts';
+import { decisionOf } from './rows.ts';
+import type { WorkspaceRow } from './rows.ts';
+import { reads } from './statements.ts';
+
+const none: Counts = {
+  ready: 0,
+  blocked: 0,
+  scheduled: 0,
+  running: 0,
+  attention: 0,
+  completed: 0,
+  failed: 0,
+  cancelled: 0,
+};
+
+export function countsOf(ledger: Ledger, workspace: number): Counts {
+  const counts: Record<string, number> = { ...none };
+  for (const [state, count] of ledger.database.rows(reads.tally, workspace)) {
+    if (typeof state === 'string' && typeof count === 'number' && state in none) counts[state] = count;
+  }
+  return { ...none, ...counts };
+}
+
+/** Reads one workspace from the rows: also the heads of its lanes, should memory ever disagree. */
+export function agendaOf(ledger: Ledger, workspaceId: WorkspaceId): Agenda | undefined {
+  const row = ledger.workspace(workspaceId);
+  if (row === undefined) return undefined;
+  ledger.heads.touchAll(ledger.lanesOf(row.key));
+  const counts = countsOf(ledger, row.key);
+  const nextAt = ledger.due.read(row.key);
+  return {
+    workspaceId,
+    ready: counts.ready,
+    running: counts.running,
+    unfinished: unfinishedCount(counts),
+    nextAt: nextAt === never ? null : nextAt,
+  };
+}
+
+export function unfinishedTasks(ledger: Ledger, workspaceId: WorkspaceId, limit: number): readonly Task[] {
+  const row = ledger.workspace(workspaceId);
+  if (row === undefined) return [];
+  const open = (['running', 'attention', 'blocked', 'scheduled'] as const).flatMap((state) =>
+    openTasks(ledger, row.key, state, limit),
+  );
+  const ready = ledger
+    .lanesOf(row.key)
+    .flatMap(({ key }) => ledger.tasks(ledger.database.rows(reads.readyByAge, key, limit)));
+  return [...open, ...ready].sort((a, b) => a.sequence - b.sequence).slice(0, limit);
+}
+
+export function pictureOf(ledger: Ledger, limit: number, finishedLimit: number): StorePicture {
+  return {
+    workspaces: ledger.workspaces().map((row) => workspacePicture(ledger, row, limit, finishedLimit)),
+  };
+}
+
+export function decisionFor(ledger: Ledger, taskId: TaskId): Decision | undefined {
+  const row = ledger.database.row(reads.decision, taskId);
+  return row === undefined ? undefined : decisionOf(row);
+}
+
+function workspacePicture(
+  ledger: Ledger,
+  { key, workspace }: WorkspaceRow,
+  limit: number,
+  finishedLimit: number,
+): WorkspacePicture {
+  const counts = countsOf(ledger, key);
+  const shown: Task[] = [];
+  const groups: readonly ((left: number) => readonly Task[])[] = [
+    (left) => openTasks(ledger, key, 'running', left),
+    (left) => openTasks(ledger, key, 'attention', left),
+    (left) => readyTasks(ledger, key, left),
+    (left) => openTasks(ledger, key, 'scheduled', left),
+    (left) => openTasks(ledger, key, 'blocked', left),
+  ];
+  for (const group of groups) if (shown.length < limit) shown.push(...group(limit - shown.length));
+  const tasks = withAncestors(ledger, shown);
+  const ids = new Set(tasks.map(({ id }) => id));
+  const finished = ledger
+    .tasks(ledger.database.rows(reads.finished, key, finishedLimit))
+    .filter(({ id }) => !ids.has(id));
+  const unfinishedShown = tasks.filter(({ finishedAt }) => finishedAt === null).length;
+  return {
+    workspace,
+    counts,
+    tasks,
+    more: Math.max(0, unfinishedCount(counts) - unfinishedShown),
+    finished,
+  };
+}
+
+function openTasks(
+  ledger: Ledger,
+  workspace: number,
+  state: 'running' | 'attention' | 'blocked' | 'scheduled',
+  limit: number,
+): Task[] {
+  return ledger.tasks(ledger.database.rows(reads.open, workspace, state, limit));
+}
+
+/** The ready tasks of all lanes of a workspace, best first. */
+function readyTasks(ledger: Ledger, workspace: number, limit: number): Task[] {
+  return ledger
+    .lanesOf(workspace)
+    .flatMap(({ key }) => ledger.tasks(ledger.database.rows(reads.readyByRank, key, limit)))
+    .sort(byRank)
+    .slice(0, limit);
+}
+
+/** The order of `task_rank`: pinned first by their key, then score, then age. */
+function byRank(a: Task, b: Task): number {
+  if (a.pin !== b.pin) return (a.pin ?? Infinity) - (b.pin ?? Infinity);
+  return b.score - a.score || a.sequence - b.sequence;
+}
+
+/** Adds the tasks above those shown, so that every sub-task has its place in the tree. */
+function withAncestors(ledger: Ledger, shown: readonly Task[]): readonly Task[] {
+  const known = new Map(shown.map((task) => [task.id, task]));
+  for (const task of shown) {
+    for (let id = task.parentId; id !== null && !known.has(id);) {
+      const parent = ledger.task(id);
+      if (parent === undefined) break;
+      known.set(id, parent);
+      id = parent.parentId;
+    }
+  }
+  return [...known.values()];
+}
+
+function unfinishedCount(counts: Counts): number {
+  return counts.ready + counts.blocked + counts.scheduled + counts.running + counts.attention;
+}
