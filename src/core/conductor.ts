@@ -93,6 +93,11 @@ export class Conductor {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#pass?.catch(() => undefined);
+    await this.endRuns();
+  }
+
+  /** Ends every run; resolves when nothing of them is left. */
+  async endRuns(): Promise<void> {
     const runs = this.#ports.pool.all();
     for (const run of runs) run.stop('shutdown');
     await Promise.all(runs.map((run) => run.done));

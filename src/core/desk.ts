@@ -60,13 +60,17 @@ export class Desk implements Control {
   readonly #conductor: Conductor;
   #recovery: RecoveryReport | null = null;
   #started = false;
-  #idle = false;
+  /** Whether nothing was started since it was last said that nothing is left to do. */
+  #idle = true;
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
     const { store, agents, places, clock, chance, log, retry } = ports;
     const report = (thrown: unknown): void => log.write('error', `Unexpected: ${messageOf(thrown)}`);
     this.#events = new EventHub(report);
+    this.#events.subscribe((event) => {
+      if (event.type === 'started') this.#idle = false;
+    });
     this.#gate = new Gate({ store, agents, clock, chance });
     this.#pool = new WorkerPool(ports.workers, report);
     const policy = new DispatchOrder({
@@ -112,6 +116,14 @@ export class Desk implements Control {
   async stop(): Promise<void> {
     this.#loop.stop();
     await this.#conductor.stop();
+  }
+
+  /** Another window owns the store now: ends every run and only watches, until `start` is called again. */
+  async stepDown(): Promise<void> {
+    this.#loop.stop();
+    this.#started = false;
+    await this.#conductor.endRuns();
+    this.#events.emit({ type: 'changed', workspaceId: null });
   }
 
   /** New size of the pool, live. */
@@ -312,9 +324,7 @@ export class Desk implements Control {
   /** The loop's scan; afterwards, when nothing runs any more and nothing can start, says so once. */
   async #scan(workspaceIds: readonly WorkspaceId[]): ReturnType<Conductor['scan']> {
     const agendas = await this.#conductor.scan(workspaceIds);
-    if (this.#pool.busy > 0) {
-      this.#idle = false;
-    } else if (!this.#idle) {
+    if (this.#pool.busy === 0 && !this.#idle) {
       const { workspaces } = await this.#ports.store.picture(0, 0);
       const totals = sumCounts(workspaces.map((picture) => picture.counts));
       this.#idle = totals.ready + totals.scheduled + totals.running === 0;

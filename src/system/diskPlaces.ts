@@ -1,0 +1,43 @@
+/** Where tasks run and keep their files: `<storage>/runs/<task>/<claim>/`. */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { TaskId, WorkspaceId } from '../core/model.ts';
+import type { ClaimRef, Places } from '../core/ports.ts';
+
+export class DiskPlaces implements Places {
+  readonly #runs: string;
+  #folders: ReadonlyMap<WorkspaceId, string> = new Map();
+
+  /** @param storage absolute path of the folder the product keeps its data in */
+  constructor(storage: string) {
+    this.#runs = path.join(storage, 'runs');
+  }
+
+  /** The open folders; those that are not named are closed. */
+  setFolders(folders: ReadonlyMap<WorkspaceId, string>): void {
+    this.#folders = folders;
+  }
+
+  folderOf(workspaceId: WorkspaceId): string | undefined {
+    return this.#folders.get(workspaceId);
+  }
+
+  runDirectory({ taskId, claim }: ClaimRef): string {
+    return path.join(this.#runs, taskId, String(claim));
+  }
+
+  async makeRunDirectory(ref: ClaimRef): Promise<string> {
+    const directory = this.runDirectory(ref);
+    await mkdir(directory, { recursive: true });
+    return directory;
+  }
+
+  /** Deletes the files of runs whose task `exists` does not know any more. */
+  async sweep(exists: (id: TaskId) => Promise<boolean>): Promise<void> {
+    const names = await readdir(this.#runs).catch(() => []);
+    for (const name of names) {
+      if (!(await exists(name as TaskId)))
+        await rm(path.join(this.#runs, name), { recursive: true, force: true });
+    }
+  }
+}

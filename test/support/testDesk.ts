@@ -1,0 +1,185 @@
+/** The real core on the real store, in virtual time: files in memory, one scripted agent, one workspace. */
+import { Desk } from '../../src/core/desk.ts';
+import { admit } from '../../src/core/fuses/gate.ts';
+import type { BatchRequest, TaskRequest } from '../../src/core/control.ts';
+import type { PodiumEvent } from '../../src/core/events.ts';
+import type { TaskView } from '../../src/core/metrics/snapshot.ts';
+import type { AgentId, Milliseconds, Status, Task, TaskId, WorkspaceId } from '../../src/core/model.ts';
+import type { Agent, AgentDescription, Counts, Places } from '../../src/core/ports.ts';
+import { scoreOf } from '../../src/core/priority/score.ts';
+import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
+import { openStore } from '../../src/store/embeddedStore.ts';
+import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
+import { FakeClock } from './fakeClock.ts';
+import { RecordingLog } from './recordingLog.ts';
+import { completed, pass, ScriptedAgent } from './scriptedAgent.ts';
+import type { Script } from './scriptedAgent.ts';
+import { SeededChance } from './seededChance.ts';
+import { SimulatedFiles } from './simulatedFiles.ts';
+
+export interface TestDeskOptions {
+  readonly workers?: number;
+  /** How long each run takes when there is no script. */
+  readonly duration?: Milliseconds;
+  readonly script?: Script;
+  readonly agent?: Partial<AgentDescription>;
+  readonly clock?: FakeClock;
+  readonly files?: SimulatedFiles;
+  readonly seed?: number;
+  /** What is left of interrupted runs; by default they were ended. */
+  readonly left?: ScriptedAgent['left'];
+  /** False when the test itself waits for the recovery. */
+  readonly waitForStart?: boolean;
+}
+
+export const workspaceId = 'workspace' as WorkspaceId;
+
+/** Everything is open and nothing is on disk. */
+const places: Places = {
+  folderOf: () => '/folder',
+  runDirectory: ({ taskId, claim }) => `/runs/${taskId}/${claim}`,
+  makeRunDirectory: (ref) => Promise.resolve(places.runDirectory(ref)),
+};
+
+export class TestDesk implements AsyncDisposable {
+  readonly clock: FakeClock;
+  readonly files: SimulatedFiles;
+  readonly log: RecordingLog;
+  readonly store: EmbeddedStore;
+  readonly agent: ScriptedAgent;
+  readonly agents: Map<AgentId, Agent>;
+  readonly desk: Desk;
+  readonly events: PodiumEvent[] = [];
+  #keys = 0;
+
+  constructor(
+    store: EmbeddedStore,
+    clock: FakeClock,
+    files: SimulatedFiles,
+    log: RecordingLog,
+    options: TestDeskOptions,
+  ) {
+    this.store = store;
+    this.clock = clock;
+    this.files = files;
+    this.log = log;
+    const duration = options.duration ?? 2_000;
+    const script: Script = async (_task, _run, signal) => {
+      await pass(clock, duration, signal);
+      return completed;
+    };
+    this.agent = new ScriptedAgent(clock, options.script ?? script, options.agent);
+    if (options.left !== undefined) this.agent.left = options.left;
+    this.agents = new Map([[this.agent.description.id, this.agent]]);
+    this.desk = new Desk({
+      store,
+      takeOver: () => store.takeOver(),
+      agents: {
+        get: (id) => this.agents.get(id),
+        list: () => [...this.agents.values()].map((agent) => agent.description),
+      },
+      places,
+      clock,
+      chance: new SeededChance(options.seed),
+      log,
+      trusted: () => true,
+      workers: options.workers ?? 10,
+      retry: () => defaultRetryPolicy,
+    });
+    this.desk.subscribe((event) => this.events.push(event));
+  }
+
+  start(): Promise<void> {
+    return this.desk.start([{ id: workspaceId, uri: 'file:///folder', name: 'folder' }]);
+  }
+
+  request(title: string, over: Partial<BatchRequest> = {}): BatchRequest {
+    this.#keys += 1;
+    return { key: String(this.#keys), workspaceId, title, agentId: this.agent.description.id, ...over };
+  }
+
+  async add(title: string, over: Partial<TaskRequest> = {}): Promise<TaskId> {
+    const { key: _key, needs: _needs, ...request } = this.request(title);
+    return await this.desk.addTask({ ...request, ...over });
+  }
+
+  /** Adds a ready task to the store without telling anyone. */
+  async insertBehindEvents(title: string): Promise<void> {
+    await this.store.addTasks([
+      {
+        id: `behind ${title}` as TaskId,
+        workspaceId,
+        title,
+        description: '',
+        agentId: this.agent.description.id,
+        input: {},
+        priority: 'medium',
+        needs: [],
+        parentId: null,
+        createdBy: 'user',
+        createKey: null,
+        requiredResources: [],
+        signature: '',
+        timeout: null,
+        dueAt: null,
+        createdAt: this.clock.wallClock(),
+      },
+    ]);
+  }
+
+  async all(): Promise<readonly Task[]> {
+    const { workspaces } = await this.store.picture(10_000, 10_000);
+    return workspaces.flatMap((picture) => [...picture.tasks, ...picture.finished]);
+  }
+
+  async status(id: TaskId): Promise<Status | undefined> {
+    return (await this.desk.task(id))?.status;
+  }
+
+  async view(title: string): Promise<TaskView> {
+    const { workspaces } = await this.desk.snapshot();
+    const view = workspaces
+      .flatMap((one) => [...one.tasks, ...one.finished])
+      .find((one) => one.task.title === title);
+    if (view === undefined) throw new Error(`No task is called ${title}.`);
+    return view;
+  }
+
+  async counts(): Promise<Counts> {
+    return (await this.desk.snapshot()).totals;
+  }
+
+  /** The host is gone: what runs is not settled and nothing more is written. */
+  async crash(): Promise<void> {
+    await this.store.abandon();
+    const stopping = this.desk.stop();
+    await this.clock.advance(0);
+    await stopping;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const stopping = this.desk.stop();
+    await this.clock.advance(0);
+    await stopping;
+    await this.store.close();
+  }
+}
+
+/** Opens a desk; on the `files` and `clock` of an earlier one, what that one left is found again. */
+export async function openTestDesk(options: TestDeskOptions = {}): Promise<TestDesk> {
+  const clock = options.clock ?? new FakeClock();
+  const files = options.files ?? new SimulatedFiles();
+  const log = new RecordingLog();
+  const store = await openStore({
+    directory: '/store',
+    files,
+    clock,
+    policies: { admit, score: scoreOf },
+    log,
+  });
+  const house = new TestDesk(store, clock, files, log, options);
+  const starting = house.start();
+  await clock.advance(0);
+  if (options.waitForStart !== false) await starting;
+  return house;
+}
