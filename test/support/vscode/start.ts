@@ -13,6 +13,7 @@ import { parseArgs, styleText } from 'node:util';
 import { launchBrowser } from './browser.ts';
 import { EventLog } from './eventLog.ts';
 import type { PodiumEvent } from './eventLog.ts';
+import { eventually } from './eventually.ts';
 import type { Patience } from './eventually.ts';
 import { installEditor } from './install.ts';
 import { existingPackage, packageExtension } from './package.ts';
@@ -108,6 +109,7 @@ async function runSampleTasks({ server, folder, log, printer, timeout, signal }:
     const before = (await log.read()).length;
     await workbench.tasks.open();
     await workbench.runCommand('Podium: Add Sample Tasks');
+    await untilAdded(workbench, log, before, signal);
     await untilIdle(log, before, { timeout, signal });
     const picture = await workbench.screenshot('start');
     await printer.print();
@@ -121,13 +123,35 @@ async function runSampleTasks({ server, folder, log, printer, timeout, signal }:
   }
 }
 
+const isAdded = ({ event }: PodiumEvent): boolean => event === 'added';
+
+/** Waits until a task was added; lets Podium bring its sample project into a folder that has no sample tasks. */
+async function untilAdded(
+  workbench: Workbench,
+  log: EventLog,
+  from: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await eventually(
+    async () => {
+      if ((await log.read()).slice(from).some(isAdded)) return true;
+      const complaint = (await workbench.notifications()).join('\n');
+      if (complaint !== '') throw new Error(complaint);
+      if (/sample project/i.test(await workbench.dialog())) {
+        say('The folder has no sample tasks: Podium copies its sample project into it.');
+        await workbench.pressDialog(/^Create/);
+      }
+      return false;
+    },
+    { timeout: 30_000, signal },
+  );
+}
+
 /**
- * Waits until a task was added and nothing is left to run.
- * @param from index of the first event that counts
+ * Waits until nothing is left to run.
+ * @param from index of the first event that counts; a task was added since
  */
 async function untilIdle(log: EventLog, from: number, patience: Patience): Promise<void> {
-  const isAdded = ({ event }: PodiumEvent): boolean => event === 'added';
-  await log.until(isAdded, from, { ...patience, timeout: 30_000 });
   const added = (await log.read()).findIndex((event, index) => index >= from && isAdded(event));
   await log.until(({ event }) => event === 'idle', added + 1, patience);
 }
