@@ -7,14 +7,17 @@ import type { ParsedSettings, PodiumSettings, RawSettings } from './settingsMode
 
 export class Settings implements Disposable {
   readonly #log: Log;
+  readonly #checkAgents: (agents: unknown) => readonly string[];
   readonly #changed = new EventEmitter<PodiumSettings>();
   readonly #listener: { dispose(): unknown };
   #current: PodiumSettings;
   /** The problems last shown, so that the same ones are not shown twice. */
   #shown = '';
 
-  constructor(log: Log) {
+  /** @param checkAgents what is wrong with the setting `podium.agents`, one sentence each */
+  constructor(log: Log, checkAgents: (agents: unknown) => readonly string[] = () => []) {
     this.#log = log;
+    this.#checkAgents = checkAgents;
     this.#current = this.#read();
     this.#listener = workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration('podium')) return;
@@ -40,7 +43,7 @@ export class Settings implements Disposable {
     const configuration = workspace.getConfiguration('podium');
     const raw = Object.fromEntries(settingKeys.map((key) => [key, configuration.get<unknown>(key)]));
     const { settings, problems } = parseSettings(raw as RawSettings);
-    this.#report(problems);
+    this.#report([...problems, ...this.#checkAgents(settings.agents)]);
     return settings;
   }
 

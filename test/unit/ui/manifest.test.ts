@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { parseAgentSettings } from '../../../src/agents/agentSettings.ts';
 import type { TaskView } from '../../../src/core/metrics/snapshot.ts';
 import {
   commandIds,
@@ -12,7 +13,7 @@ import { contextKeyNames } from '../../../src/ui/present/context.ts';
 import { errorActions } from '../../../src/ui/present/errorActions.ts';
 import { taskRow } from '../../../src/ui/present/taskRow.ts';
 import { finishedRow, recoveryRow, workspaceRow } from '../../../src/ui/present/workspaceRow.ts';
-import { agentNumberRules, numberRules, settingKeys } from '../../../src/ui/settings/settingsModel.ts';
+import { numberRules, settingKeys } from '../../../src/ui/settings/settingsModel.ts';
 import { context, failed, finished, ready, running, view, workspace } from './pictures.ts';
 
 interface MenuEntry {
@@ -189,6 +190,26 @@ describe('the manifest', () => {
     }
   });
 
+  it('describes agents as the agents themselves read them', () => {
+    const schema =
+      contributes.configuration.properties['podium.agents']?.additionalProperties?.properties ?? {};
+    const defaults = { defaultTimeout: 1, outputLimit: 1 };
+    const kinds = {
+      command: parseAgentSettings({ a: { type: 'command', command: ['x'], '?': 1 } }, defaults),
+      simulated: parseAgentSettings({ a: { type: 'simulated', '?': 1 } }, defaults),
+    };
+    const fields = Object.values(kinds).flatMap(
+      ({ problems }) => /It has (.*)\./.exec(problems[0] ?? '')?.[1]?.split(', ') ?? [],
+    );
+    assert.deepEqual(Object.keys(schema).sort(), [...new Set(fields)].sort());
+    for (const field of ['timeoutSeconds', 'maxAttempts'] as const) {
+      const tryOut = (value: number | undefined): number =>
+        parseAgentSettings({ a: { command: ['x'], [field]: value } }, defaults).problems.length;
+      const { minimum = NaN, maximum = NaN } = schema[field] ?? {};
+      assert.deepEqual([minimum - 1, minimum, maximum, maximum + 1].map(tryOut), [1, 0, 0, 1]);
+    }
+  });
+
   it('declares every setting with the default and the bounds the code uses', () => {
     const { properties } = contributes.configuration;
     assert.deepEqual(Object.keys(properties).sort(), settingKeys.map((key) => `podium.${key}`).sort());
@@ -203,10 +224,6 @@ describe('the manifest', () => {
           maximum: rule.maximum,
         },
       );
-    }
-    const agent = properties['podium.agents']?.additionalProperties?.properties ?? {};
-    for (const [key, rule] of Object.entries(agentNumberRules)) {
-      assert.deepEqual([agent[key]?.minimum, agent[key]?.maximum], [rule.minimum, rule.maximum]);
     }
   });
 });
