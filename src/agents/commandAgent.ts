@@ -53,7 +53,7 @@ export class CommandAgent implements Agent {
     await outbox.prepare();
     const end = await this.#perform(config, run, outbox, signal);
     if (end.kind === 'refused') return failed('fenced', 'The run was taken over before its program started.');
-    if (!signal.aborted) await this.#drain(outbox, run.task, signal);
+    await this.#drain(outbox, run.task, signal);
     if (end.kind === 'ended') return outcomeOf(end.record, this.description);
     const error = {
       code: 'supervisor-lost',
@@ -106,9 +106,9 @@ export class CommandAgent implements Agent {
     return await supervise(config, this.#ports, (program) => run.started(program), signal);
   }
 
-  /** Answers what the program asked for last. While the store cannot, the run is not over. */
+  /** Answers what the program asked for last, unless it was ended. While the store cannot, the run is not over. */
   async #drain(outbox: Outbox, task: Task, signal: AbortSignal): Promise<void> {
-    for (;;) {
+    while (!signal.aborted) {
       try {
         await outbox.drain();
         return;
@@ -116,7 +116,7 @@ export class CommandAgent implements Agent {
         this.#warn(task, messageOf(thrown));
         const code = thrown instanceof PodiumError ? thrown.code : undefined;
         // Someone else owns the store, or will: the next owner adopts the exit record and drains the outbox.
-        if (signal.aborted || code === 'closed' || code === 'read-only') return;
+        if (code === 'closed' || code === 'read-only') return;
         await this.#pause(drainRetry, signal);
       }
     }

@@ -37,7 +37,7 @@ export class SimulatedAgent implements Agent {
     const length = Math.round(shortest + this.#chance.random() * (longest - shortest));
     const fails = this.#chance.random() < failureRate;
     const elapsed = await this.#pass(length, signal);
-    if (elapsed < length) return failed('cancelled', `Stopped after ${seconds(elapsed)} (simulated).`);
+    if (signal.aborted) return failed('cancelled', `Stopped after ${seconds(elapsed)} (simulated).`);
     if (fails) return failed('simulated', `Failed after ${seconds(length)} (simulated).`);
     return { kind: 'completed', result: `“${run.task.title}” took ${seconds(length)} (simulated).` };
   }
@@ -50,14 +50,13 @@ export class SimulatedAgent implements Agent {
   /** @returns how much of `length` has passed when the time is over or the signal aborts */
   async #pass(length: Milliseconds, signal: AbortSignal): Promise<Milliseconds> {
     const began = this.#clock.monotonic();
-    if (signal.aborted) return Math.min(0, length - 1);
-    const { promise, resolve } = Promise.withResolvers<Milliseconds>();
-    using _timer = this.#clock.setTimer(length, () => resolve(length));
-    const stop = (): void => resolve(Math.min(this.#clock.monotonic() - began, length - 1));
-    signal.addEventListener('abort', stop, { once: true });
-    const elapsed = await promise;
-    signal.removeEventListener('abort', stop);
-    return elapsed;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const end = (): void => resolve(undefined);
+    using _timer = this.#clock.setTimer(signal.aborted ? 0 : length, end);
+    signal.addEventListener('abort', end, { once: true });
+    await promise;
+    signal.removeEventListener('abort', end);
+    return this.#clock.monotonic() - began;
   }
 }
 
@@ -66,5 +65,5 @@ function failed(code: string, message: string): AgentOutcome {
 }
 
 function seconds(milliseconds: Milliseconds): string {
-  return `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;
+  return `${(milliseconds / 1000).toFixed(1)} s`;
 }
