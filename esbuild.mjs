@@ -25,6 +25,7 @@ const sideBundles = {
   'src/podium.ts': 'podium.cjs',
   'src/orchestra.ts': 'orchestra.cjs',
   'src/store/sqlModule.ts': 'sql.cjs',
+  'src/agents/sampleTasks.ts': 'sampleTasks.cjs',
 };
 
 /** Stand-alone programs that Podium starts as processes: source -> file in `dist/`. */
@@ -89,6 +90,7 @@ function common(production) {
     minify: production,
     sourcemap: production ? false : 'linked',
     legalComments: 'none',
+    charset: 'utf8',
     logLevel: 'warning',
     metafile: true,
   };
