@@ -1,0 +1,14 @@
+/** What the editor calls. */
+import type { ExtensionContext } from 'vscode';
+import { startPodium } from './podium.ts';
+
+let podium: ReturnType<typeof startPodium> | undefined;
+
+export function activate(context: ExtensionContext): void {
+  podium = startPodium(context);
+}
+
+/** Not always called, and cut off after some seconds: what must last is on disk before. */
+export async function deactivate(): Promise<void> {
+  await podium?.stop();
+}

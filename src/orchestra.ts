@@ -1,0 +1,262 @@
+/**
+ * Everything but the editor: store, agents and core put together for one storage folder. The editor's side
+ * (`podium.ts`) loads it when it is first needed; tests and benchmarks open it without an editor.
+ */
+import path from 'node:path';
+import { AgentRegistry } from './agents/registry.ts';
+import { parseSampleTasks, sampleFile } from './agents/sampleTasks.ts';
+import { processProbe } from './agents/processIdentity.ts';
+import { Desk } from './core/desk.ts';
+import type { BatchRequest } from './core/control.ts';
+import { messageOf, PodiumError } from './core/errors.ts';
+import { admit } from './core/fuses/gate.ts';
+import type { AgentId, Milliseconds, Workspace, WorkspaceId } from './core/model.ts';
+import type { Chance, Clock, Log } from './core/ports.ts';
+import { scoreOf } from './core/priority/score.ts';
+import type { RetryPolicy } from './core/workers/retryPolicy.ts';
+import { openStore } from './store/embeddedStore.ts';
+import type { EmbeddedStore } from './store/embeddedStore.ts';
+import { nodeFiles } from './store/nodeFiles.ts';
+import { DiskPlaces } from './system/diskPlaces.ts';
+import { EventLog } from './system/eventLog.ts';
+import { copySample, findSample } from './system/sampleProject.ts';
+import { systemChance } from './system/systemChance.ts';
+import { systemClock } from './system/systemClock.ts';
+
+export interface OrchestraSettings {
+  readonly workers: number;
+  readonly retry: RetryPolicy;
+  /** Agent definitions as the user wrote them. */
+  readonly agents: unknown;
+  /** For agents and tasks that name none. */
+  readonly defaultTimeout: Milliseconds;
+  /** Bytes of output kept for each run. */
+  readonly outputLimit: number;
+}
+
+export interface OrchestraOptions {
+  /** Absolute path of the folder all data is kept in; made when it does not exist. */
+  readonly storage: string;
+  /** Absolute path of the supervisor program. */
+  readonly supervisor: string;
+  readonly settings: OrchestraSettings;
+  readonly trusted: () => boolean;
+  readonly log: Log;
+  /** File to tell programs outside of events, one JSON object per line. */
+  readonly eventLog?: string | undefined;
+  /** Told what is wrong with the settings of the agents, one sentence each. */
+  readonly onProblems?: (problems: readonly string[]) => void;
+  readonly clock?: Clock;
+  readonly chance?: Chance;
+}
+
+/** A folder tasks can run in. */
+export interface Folder extends Pick<Workspace, 'id' | 'uri' | 'name'> {
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** How often a reader looks whether the owner has gone. */
+const readerInterval: Milliseconds = 1_000;
+/** After so long without an event the store is asked to write a snapshot. */
+const quietInterval: Milliseconds = 5_000;
+
+/** Puts everything together on a storage folder. Nothing runs before `open`. */
+export async function openOrchestra(options: OrchestraOptions): Promise<Orchestra> {
+  const { storage, log, settings, trusted, clock = systemClock, chance = systemChance } = options;
+  const role = new EventTarget();
+  const store = await openStore({
+    directory: path.join(storage, 'store'),
+    files: nodeFiles,
+    clock,
+    policies: { admit, score: scoreOf },
+    probe: processProbe,
+    log,
+    onRoleChange: () => role.dispatchEvent(new Event('change')),
+  });
+  const places = new DiskPlaces(storage);
+  const agents = new AgentRegistry({ clock, chance, supervisor: options.supervisor });
+  const eventLog = options.eventLog === undefined ? undefined : new EventLog(options.eventLog, clock, log);
+  return new Orchestra({
+    store,
+    places,
+    agents,
+    eventLog,
+    clock,
+    chance,
+    log,
+    trusted,
+    settings,
+    role,
+    onProblems: options.onProblems,
+  });
+}
+
+interface Parts {
+  readonly store: EmbeddedStore;
+  readonly places: DiskPlaces;
+  readonly agents: AgentRegistry;
+  readonly eventLog: EventLog | undefined;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly trusted: () => boolean;
+  readonly settings: OrchestraSettings;
+  /** Fires `change` when the store's role has changed. */
+  readonly role: EventTarget;
+  readonly onProblems: OrchestraOptions['onProblems'];
+}
+
+export class Orchestra {
+  readonly store: EmbeddedStore;
+  readonly desk: Desk;
+  readonly places: DiskPlaces;
+  readonly #agents: AgentRegistry;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #onProblems: Parts['onProblems'];
+  readonly #bag = new DisposableStack();
+  #settings: OrchestraSettings;
+  #folders: readonly Folder[] = [];
+  #watch: Disposable | undefined;
+  #quiet: Disposable | undefined;
+  #closed = false;
+
+  constructor(parts: Parts) {
+    const { store, places, agents, clock, chance, log, trusted, eventLog } = parts;
+    this.store = store;
+    this.places = places;
+    this.#agents = agents;
+    this.#clock = clock;
+    this.#log = log;
+    this.#settings = parts.settings;
+    this.#onProblems = parts.onProblems;
+    this.#configure();
+    this.desk = new Desk({
+      store,
+      takeOver: () => this.#takeOver(),
+      agents,
+      places,
+      clock,
+      chance,
+      log,
+      trusted,
+      workers: parts.settings.workers,
+      retry: () => this.#settings.retry,
+    });
+    this.#bag.use(this.desk.subscribe((event) => eventLog?.write(event)));
+    this.#bag.use(this.desk.subscribe(() => this.#whenQuiet()));
+    const roleChanged = (): void => this.#roleChanged();
+    parts.role.addEventListener('change', roleChanged);
+    this.#bag.defer(() => parts.role.removeEventListener('change', roleChanged));
+  }
+
+  /** Opens these folders, closes the others, and starts work, or watches while another window owns the store. */
+  async open(folders: readonly Folder[]): Promise<void> {
+    this.#folders = folders;
+    this.places.setFolders(new Map(folders.map((folder) => [folder.id, folder.path])));
+    if (this.store.role.kind === 'owner') {
+      await this.desk.start(folders);
+      await this.places.sweep(async (id) => (await this.store.task(id)) !== undefined);
+    } else {
+      this.#watchOwner();
+    }
+  }
+
+  /** The sample tasks a folder brings along, or its copy of the sample project does; none for other folders. */
+  async sampleTasks(workspaceId: WorkspaceId): Promise<readonly BatchRequest[]> {
+    const sample = await findSample(this.#folderOf(workspaceId), sampleFile);
+    if (sample === undefined) return [];
+    return parseSampleTasks(sample.text, sample.place).map(({ agent, ...task }) => ({
+      ...task,
+      workspaceId,
+      agentId: agent as AgentId,
+    }));
+  }
+
+  /** Copies the sample project into a new folder inside the workspace. @param template absolute path of it */
+  async copySample(template: string, workspaceId: WorkspaceId): Promise<void> {
+    await copySample(template, this.#folderOf(workspaceId));
+  }
+
+  /** Puts new settings into force. */
+  async apply(settings: OrchestraSettings): Promise<void> {
+    this.#settings = settings;
+    this.#configure();
+    this.desk.resize(settings.workers);
+    if (this.store.role.kind === 'owner') await this.desk.agentsChanged();
+  }
+
+  /** Ends what runs and records it, then closes the store; a host that dies earlier is recovered from later. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#watch?.[Symbol.dispose]();
+    this.#quiet?.[Symbol.dispose]();
+    this.#bag.dispose();
+    await this.desk.stop();
+    await this.store.close();
+  }
+
+  #folderOf(workspaceId: WorkspaceId): string {
+    const folder = this.places.folderOf(workspaceId);
+    if (folder === undefined) throw new PodiumError('unknown-workspace', 'The folder is not open.');
+    return folder;
+  }
+
+  #configure(): void {
+    const problems = this.#agents.configure(this.#settings);
+    if (problems.length > 0) this.#onProblems?.(problems);
+  }
+
+  async #takeOver(): Promise<void> {
+    await this.store.takeOver();
+    await this.#becomeOwner();
+  }
+
+  /** Another window has taken the store: its owner ends what runs here. */
+  #roleChanged(): void {
+    if (this.#closed || this.store.role.kind === 'owner') return;
+    this.#log.write('warn', 'Another window has taken over the tasks; this one only shows them.');
+    this.desk.stepDown().catch((thrown: unknown) => {
+      this.#log.write('error', `Runs could not be ended: ${messageOf(thrown)}`);
+    });
+    this.#watchOwner();
+  }
+
+  /** A reader looks again and again whether the owner has gone. */
+  #watchOwner(): void {
+    this.#watch?.[Symbol.dispose]();
+    this.#watch = this.#clock.setTimer(readerInterval, () => {
+      this.#lookForOwner().catch((thrown: unknown) => {
+        this.#log.write('warn', `The owner of the tasks could not be looked up: ${messageOf(thrown)}`);
+        this.#watchOwner();
+      });
+    });
+  }
+
+  async #lookForOwner(): Promise<void> {
+    if (this.#closed) return;
+    const changed = await this.store.poll();
+    if (this.store.role.kind === 'owner') await this.#becomeOwner();
+    else this.#watchOwner();
+    if (changed) this.desk.conditionsChanged();
+  }
+
+  async #becomeOwner(): Promise<void> {
+    this.#watch?.[Symbol.dispose]();
+    await this.open(this.#folders);
+    this.desk.conditionsChanged();
+  }
+
+  /** Some seconds after the last event the journal is folded into a snapshot, so that the next start is quick. */
+  #whenQuiet(): void {
+    this.#quiet?.[Symbol.dispose]();
+    this.#quiet = this.#clock.setTimer(quietInterval, () => {
+      if (this.#closed || this.store.role.kind !== 'owner') return;
+      this.store.snapshot().catch((thrown: unknown) => {
+        this.#log.write('warn', `The tasks could not be written to a snapshot: ${messageOf(thrown)}`);
+      });
+    });
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * The composition root of the editor's side: reads folders, trust and settings from VS Code, opens the orchestra on
+ * the window's storage folder and gives screens and commands what they need.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { EventEmitter, window, workspace } from 'vscode';
+import type { ExtensionContext, Uri, WorkspaceFolder } from 'vscode';
+import { formatCommandLine, parseCommandLine } from './agents/commandLine.ts';
+import { PodiumError, messageOf } from './core/errors.ts';
+import type { WorkspaceId } from './core/model.ts';
+import type { Log, LogLevel } from './core/ports.ts';
+import type { Folder, Orchestra } from './orchestra.ts';
+import { baseStorageDirectory } from './store/directory.ts';
+import { systemClock } from './system/systemClock.ts';
+import { registerUi } from './ui/registerUi.ts';
+import { Settings } from './ui/settings/settings.ts';
+import type { PodiumSettings } from './ui/settings/settingsModel.ts';
+import type { House, HostState, UiHost } from './ui/uiHost.ts';
+
+class Podium implements UiHost {
+  readonly clock = systemClock;
+  readonly log: Log;
+  readonly parseCommandLine = parseCommandLine;
+  readonly formatCommandLine = formatCommandLine;
+  readonly #context: ExtensionContext;
+  readonly #channel = window.createOutputChannel('Podium', { log: true });
+  readonly #changed = new EventEmitter<void>();
+  readonly #settings: Settings;
+  #state: HostState = { kind: 'starting' };
+  #orchestra: Orchestra | undefined;
+  #opening: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(context: ExtensionContext) {
+    this.#context = context;
+    this.log = { write: (level, message, fields) => this.#write(level, message, fields) };
+    this.#settings = new Settings(this.log);
+    context.subscriptions.push(
+      this.#channel,
+      this.#changed,
+      { dispose: () => this.#settings[Symbol.dispose]() },
+      this.#settings.onDidChange((settings) => this.#apply(settings)),
+      workspace.onDidGrantWorkspaceTrust(() => this.#orchestra?.desk.conditionsChanged()),
+      workspace.onDidChangeWorkspaceFolders(() => this.#foldersChanged()),
+    );
+  }
+
+  get state(): HostState {
+    return this.#state;
+  }
+
+  get onDidChangeState(): UiHost['onDidChangeState'] {
+    return this.#changed.event;
+  }
+
+  showOutput(): void {
+    this.#channel.show();
+  }
+
+  /** Opens the store, or opens it again after it failed; never rejects. */
+  reopen(): void {
+    this.#opening = this.#opening.then(() => this.#open());
+  }
+
+  /** Ends what runs, tidily, and closes the store. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#opening;
+    await this.#orchestra?.close();
+  }
+
+  async #open(): Promise<void> {
+    if (this.#stopped || this.#state.kind === 'ready') return;
+    const folders = openFolders();
+    const offered = this.#context.storageUri;
+    if (folders.length === 0 || offered === undefined) {
+      this.#become({ kind: 'no-folder' });
+      return;
+    }
+    this.#become({ kind: 'starting' });
+    try {
+      const { openOrchestra } = await import('./orchestra.ts');
+      const orchestra = await openOrchestra({
+        storage: baseStorageDirectory(offered.fsPath, existsSync),
+        supervisor: this.#context.asAbsolutePath(path.join('dist', 'supervisor.cjs')),
+        settings: this.#settings.current,
+        trusted: () => workspace.isTrusted,
+        log: this.log,
+        onProblems: (problems) => this.#settings.report(problems),
+        eventLog: process.env.PODIUM_EVENT_LOG,
+      });
+      this.#orchestra = orchestra;
+      await orchestra.open(folders);
+      this.#become({ kind: 'ready', house: this.#house(orchestra) });
+    } catch (thrown) {
+      this.log.write('error', `The tasks could not be opened: ${messageOf(thrown)}`);
+      const error =
+        thrown instanceof PodiumError
+          ? thrown
+          : new PodiumError('store-unavailable', messageOf(thrown), { cause: thrown });
+      this.#become({ kind: 'failed', error });
+    }
+  }
+
+  #house(orchestra: Orchestra): House {
+    const { desk, places } = orchestra;
+    const runDirectoryOf: House['runDirectoryOf'] = (task) =>
+      task.claim === 0 ? undefined : places.runDirectory({ taskId: task.id, claim: task.claim });
+    const inRun = (task: Parameters<House['logFileOf']>[0], name: string): string | undefined => {
+      const directory = runDirectoryOf(task);
+      return directory === undefined ? undefined : path.join(directory, name);
+    };
+    return {
+      control: desk,
+      folderOf: (id) => openFolders().find((folder) => folder.id === id)?.resource,
+      workspaceOf: (resource) => {
+        const folder = workspace.getWorkspaceFolder(resource);
+        return folder === undefined ? undefined : workspaceIdOf(folder);
+      },
+      runDirectoryOf,
+      logFileOf: (task) => inRun(task, 'output.log'),
+      resultFileOf: (task) => inRun(task, 'output.log'),
+      dismissRecovery: () => desk.dismissRecovery(),
+      samples: {
+        read: (id) => orchestra.sampleTasks(id),
+        create: async (id) => {
+          if (!workspace.isTrusted) {
+            throw new PodiumError(
+              'untrusted',
+              'The folder is in Restricted Mode. Trust it to run programs in it.',
+            );
+          }
+          await orchestra.copySample(this.#context.asAbsolutePath(path.join('media', 'sample')), id);
+          return await orchestra.sampleTasks(id);
+        },
+      },
+    };
+  }
+
+  #become(state: HostState): void {
+    this.#state = state;
+    this.#changed.fire();
+  }
+
+  #apply(settings: PodiumSettings): void {
+    this.#orchestra?.apply(settings).catch((thrown: unknown) => {
+      this.log.write('error', `The settings could not be applied: ${messageOf(thrown)}`);
+    });
+  }
+
+  #foldersChanged(): void {
+    if (this.#orchestra === undefined) {
+      this.reopen();
+      return;
+    }
+    this.#orchestra.open(openFolders()).catch((thrown: unknown) => {
+      this.log.write('error', `The folders could not be opened: ${messageOf(thrown)}`);
+    });
+  }
+
+  #write(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void {
+    const line = fields === undefined ? message : `${message} ${JSON.stringify(fields)}`;
+    this.#channel[level](line);
+  }
+}
+
+/** Folders on this machine's disk; Podium runs programs, so others are of no use to it. */
+function openFolders(): readonly (Folder & { readonly resource: Uri })[] {
+  return (workspace.workspaceFolders ?? [])
+    .filter((folder) => folder.uri.scheme === 'file')
+    .map((folder) => ({
+      id: workspaceIdOf(folder),
+      uri: folder.uri.toString(),
+      name: folder.name,
+      path: folder.uri.fsPath,
+      resource: folder.uri,
+    }));
+}
+
+/** The same folder has the same id in every window and after every restart. */
+function workspaceIdOf(folder: WorkspaceFolder): WorkspaceId {
+  return createHash('sha256').update(folder.uri.toString()).digest('hex').slice(0, 16) as WorkspaceId;
+}
+
+/**
+ * Starts Podium in this window. Screens and commands exist on return; the store opens afterwards.
+ * @returns what ends it
+ */
+export function startPodium(context: ExtensionContext): { stop(): Promise<void> } {
+  const podium = new Podium(context);
+  registerUi(context, podium);
+  podium.reopen();
+  return podium;
+}
