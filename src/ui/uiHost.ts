@@ -16,7 +16,7 @@ export interface House {
   runDirectoryOf(task: Task): string | undefined;
   /** Absolute path of what the latest run printed; the file need not exist. */
   logFileOf(task: Task): string | undefined;
-  /** Absolute path of the whole result, when it is longer than what the task keeps; the file need not exist. */
+  /** Absolute path of the file whose end is the task's result; it need not exist. */
   resultFileOf(task: Task): string | undefined;
   /** The report of the recovery was read. */
   dismissRecovery(): void;

@@ -29,13 +29,13 @@ export function logText(facts: DocumentFacts): string {
   return `${header(facts)}${body}`;
 }
 
-/** The result of a finished task, with what went wrong when it failed. */
+/** The result of a finished task, with what went wrong when it failed; what was printed when it has none. */
 export function resultText(facts: DocumentFacts): string {
   const { task, tail } = facts;
   const error = task.error === null ? '' : `Error (${task.error.code}): ${task.error.message}\n\n`;
-  const result = tail === undefined || tail.size === 0 ? (task.result ?? '') : tail.text;
+  const result = task.result ?? tail?.text ?? '';
   const body = result === '' && error === '' ? 'This task left no result.' : result;
-  return `${header(facts)}${error}${stripVTControlCharacters(body).replaceAll('\r\n', '\n')}`;
+  return `${header({ ...facts, tail: task.result === null ? tail : undefined })}${error}${stripVTControlCharacters(body).replaceAll('\r\n', '\n')}`;
 }
 
 /** A name for the tab that no file system minds. */
@@ -51,7 +51,7 @@ function header({ task, agent, file, tail, now }: DocumentFacts): string {
     ['Agent', agent?.simulated === true ? `${name} (simulated: the results are made up)` : name],
     ['Run', `claim ${task.claim}, ${runText(task, now)}`],
     ...(task.input.argv === undefined ? [] : [['Command', JSON.stringify(task.input.argv)] as const]),
-    ...(file === undefined || tail === undefined ? [] : [['File', file] as const]),
+    ...(file === undefined ? [] : [['File', file] as const]),
     ...(tail === undefined || tail.skipped === 0 ? [] : [['Left out', skippedText(tail.skipped)] as const]),
   ];
   return `${lines.map(([label, text]) => `${label.padEnd(9)}${text}`).join('\n')}\n${rule}\n`;

@@ -7,17 +7,14 @@ import type { ParsedSettings, PodiumSettings, RawSettings } from './settingsMode
 
 export class Settings implements Disposable {
   readonly #log: Log;
-  readonly #checkAgents: (agents: unknown) => readonly string[];
   readonly #changed = new EventEmitter<PodiumSettings>();
   readonly #listener: { dispose(): unknown };
   #current: PodiumSettings;
   /** The problems last shown, so that the same ones are not shown twice. */
   #shown = '';
 
-  /** @param checkAgents what is wrong with the setting `podium.agents`, one sentence each */
-  constructor(log: Log, checkAgents: (agents: unknown) => readonly string[] = () => []) {
+  constructor(log: Log) {
     this.#log = log;
-    this.#checkAgents = checkAgents;
     this.#current = this.#read();
     this.#listener = workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration('podium')) return;
@@ -43,11 +40,12 @@ export class Settings implements Disposable {
     const configuration = workspace.getConfiguration('podium');
     const raw = Object.fromEntries(settingKeys.map((key) => [key, configuration.get<unknown>(key)]));
     const { settings, problems } = parseSettings(raw as RawSettings);
-    this.#report([...problems, ...this.#checkAgents(settings.agents)]);
+    this.report(problems);
     return settings;
   }
 
-  #report(problems: ParsedSettings['problems']): void {
+  /** Shows what is wrong with the settings, one sentence each; the same again is not shown. */
+  report(problems: ParsedSettings['problems']): void {
     const text = problems.join('\n');
     if (text === this.#shown) return;
     this.#shown = text;

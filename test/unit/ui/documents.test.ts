@@ -83,6 +83,13 @@ describe('a document of a task', () => {
     assert.match(text, /Error \(exit\): exit code 1\n\nhalf of it$/);
   });
 
+  it('shows the result that was kept rather than everything that was printed', () => {
+    const tail = { text: 'chatter\n42\n', size: 11, skipped: 0 };
+    assert.match(resultText(facts({ task: finished('a', { result: '42' }).task, tail })), /─\n42$/);
+    const silent = { ...finished('a').task, result: null };
+    assert.match(resultText(facts({ task: silent, tail })), /─\nchatter\n42\n$/);
+  });
+
   it('is named after its task, whatever the title holds', () => {
     assert.equal(documentName('a/b:c?d#e%2f', '.log'), 'a b c d e 2f.log');
     assert.equal(documentName('///', '.log'), 'task.log');
