@@ -73,7 +73,7 @@ describe('npm start', () => {
     const child = await launch(folder);
     await once(child, 'close');
     assert.equal(child.exitCode, 0, output);
-    assert.match(output, /^Task +Agent +Score +Started +Took +Attempt +Result$/m);
+    assert.match(output, /^Task +Agent +Score +Started +Took +Tries +Result$/m);
     assert.match(output, /^\d+ tasks: .*\d+ completed/m);
     const picture = /^Picture of the window: (.+)$/m.exec(output)?.[1];
     assert.ok(picture, output);

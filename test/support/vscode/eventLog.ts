@@ -17,6 +17,7 @@ export interface PodiumEvent {
   readonly finishedAt?: number;
   readonly agent?: string;
   readonly score?: number;
+  /** How often an agent had failed at the task before this run. */
   readonly attempt?: number;
   /** Rises with every start of the task. */
   readonly claim?: number;

@@ -37,11 +37,12 @@ export function eventLine(event: PodiumEvent): string | undefined {
   const facts: string[] = [];
   if (event.event === 'scored' && event.score !== undefined) facts.push(`score ${Math.round(event.score)}`);
   if (event.agent !== undefined && event.event === 'started') facts.push(event.agent);
-  if (event.attempt !== undefined && event.attempt > 1) facts.push(`attempt ${event.attempt}`);
+  if (event.attempt !== undefined && event.attempt > 0) facts.push(`try ${event.attempt + 1}`);
   if (finished && event.startedAt !== undefined && event.finishedAt !== undefined) {
     facts.push(seconds(event.finishedAt - event.startedAt));
   }
-  if (event.message !== undefined && event.message !== '') facts.push(cut(event.message, 80));
+  if (event.message !== undefined && event.message !== '' && word !== 'completed')
+    facts.push(cut(event.message, 80));
   const time = new Date(event.at).toTimeString().slice(0, 8);
   const start = `${styleText('dim', time)}  ${styleText(style, `${sign} ${word.replace('_', ' ').padEnd(11)}`)}`;
   const end = facts.length > 0 ? styleText('dim', `  ${facts.join(', ')}`) : '';
@@ -84,7 +85,7 @@ export function taskResults(events: readonly PodiumEvent[]): TaskResult[] {
 /** The results as a table for the terminal, with a line of totals below it. */
 export function resultTable(results: readonly TaskResult[]): string {
   const origin = Math.min(...results.map(({ startedAt }) => startedAt ?? Infinity));
-  const head = ['Task', 'Agent', 'Score', 'Started', 'Took', 'Attempt', 'Result'];
+  const head = ['Task', 'Agent', 'Score', 'Started', 'Took', 'Tries', 'Result'];
   const body = results.map((task) => {
     const { startedAt, finishedAt } = task;
     const took = startedAt !== undefined && finishedAt !== undefined ? seconds(finishedAt - startedAt) : '';
@@ -94,7 +95,7 @@ export function resultTable(results: readonly TaskResult[]): string {
       task.score === undefined ? '' : String(Math.round(task.score)),
       startedAt === undefined ? '' : `+${seconds(startedAt - origin)}`,
       took,
-      task.attempt === undefined ? '' : String(task.attempt),
+      task.attempt === undefined ? '' : String(task.attempt + 1),
       task.status.replace('_', ' '),
     ];
   });
