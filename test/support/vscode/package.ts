@@ -14,7 +14,8 @@ import { node, packagedExtension, repository } from './paths.ts';
 export async function packageExtension(signal?: AbortSignal): Promise<string> {
   await build({ production: true });
   const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--out', packagedExtension];
+  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  args.push('--out', packagedExtension);
   await promisify(execFile)(node, [vsce, ...args], { cwd: repository, ...(signal && { signal }) });
   return packagedExtension;
 }
