@@ -30,7 +30,8 @@ export class TaskTree {
 
   /** Shows Podium's container, unless it is the one that is shown. */
   async open(): Promise<void> {
-    if (!(await this.pane.isVisible())) await this.#tab.locator('a.action-label').first().click();
+    // The whole tab, not its label: a badge lies on top of that.
+    if (!(await this.pane.isVisible())) await this.#tab.first().click();
     await this.pane.waitFor();
   }
 

@@ -69,7 +69,12 @@ export class Workbench {
   }
 
   async #openPalette(text: string): Promise<void> {
-    await this.page.keyboard.press('F1');
+    // A key that is pressed while the window is changing its focus is lost: press until the palette is there.
+    await eventually(async () => {
+      if (await this.quickInput.box.isVisible()) return true;
+      await this.page.keyboard.press('F1');
+      return appears(this.quickInput.box);
+    });
     await this.quickInput.type(`>${text}`);
   }
 
@@ -193,7 +198,7 @@ export class Workbench {
   }
 }
 
-/** Whether something becomes visible within two seconds. */
+/** Whether something becomes visible within a moment. */
 async function appears(locator: Locator): Promise<boolean> {
   try {
     await locator.waitFor({ timeout: 2_000 });
