@@ -111,6 +111,11 @@ async function runSampleTasks({ server, folder, log, printer, timeout, signal }:
     await workbench.runCommand('Podium: Add Sample Tasks');
     await untilAdded(workbench, log, before, signal);
     await untilIdle(log, before, { timeout, signal });
+    // The screen follows the events a moment later.
+    await eventually(async () => (await workbench.statusBar()).every((text) => !/\d+ running/.test(text)), {
+      signal,
+    });
+    if (await workbench.tasks.row(/^Finished/).isVisible()) await workbench.tasks.expand(/^Finished/);
     const picture = await workbench.screenshot('start');
     await printer.print();
     say(`\n${resultTable(taskResults((await log.read()).slice(before)))}\n`);

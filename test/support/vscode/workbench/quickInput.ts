@@ -41,9 +41,12 @@ export class QuickInput {
     return (await this.box.locator('.quick-input-message').allInnerTexts()).join(' ');
   }
 
-  /** Writes into the field, in place of what is there. */
-  async type(text: string): Promise<void> {
-    await this.#field.fill(text);
+  /**
+   * Writes into the field, in place of what is there.
+   * @param timeout milliseconds to wait for the field
+   */
+  async type(text: string, timeout = 15_000): Promise<void> {
+    await this.#field.fill(text, { timeout });
   }
 
   /** Presses Enter: accepts the text, or the focused row. */
