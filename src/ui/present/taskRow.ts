@@ -1,11 +1,11 @@
-/** A task as one row: `870 · running · attempt 2 · 12 s`. */
+/** A task as one row: `870 · running · attempt 2 · 10 s`. */
 import type { DisplayState, TaskView } from '../../core/metrics/snapshot.ts';
 import type { Instant } from '../../core/model.ts';
 import { abilitiesOf } from './abilities.ts';
 import type { Row, RowIcon } from './row.ts';
 import { openNeeds } from './taskIndex.ts';
 import type { TaskIndex } from './taskIndex.ts';
-import { clipped, durationText, momentText, spokenDuration } from './words.ts';
+import { clipped, durationText, growingText, momentText, spokenDuration } from './words.ts';
 
 export interface PresentContext {
   readonly now: Instant;
@@ -87,11 +87,17 @@ function describe(view: TaskView, context: PresentContext): string {
     stateText(view, context),
     detail(view),
     attemptText(view),
-    ran !== null && (over || state.kind === 'running') ? durationText(ran) : '',
+    ranText(ran, state.kind),
     view.simulated ? 'simulated' : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+function ranText(ran: number | null, kind: DisplayState['kind']): string {
+  if (ran === null) return '';
+  if (kind === 'running') return growingText(ran);
+  return kind === 'completed' || kind === 'failed' || kind === 'cancelled' ? durationText(ran) : '';
 }
 
 /** A task that waits or runs is in an attempt; one that failed has used some. */

@@ -20,6 +20,25 @@ export function durationText(span: Milliseconds): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/**
+ * A span that still grows, cut down to steps that grow with it: a row that is drawn again loses its tooltip, so it is
+ * not drawn again for every second.
+ */
+export function growingText(span: Milliseconds): string {
+  return durationText(Math.floor(span / stepOf(span)) * stepOf(span));
+}
+
+/** The same for a span that shrinks; it ends in single seconds. */
+function shrinkingText(span: Milliseconds): string {
+  return durationText(Math.ceil(span / stepOf(span)) * stepOf(span));
+}
+
+function stepOf(span: Milliseconds): Milliseconds {
+  if (span <= 5 * second) return second;
+  if (span <= minute) return 5 * second;
+  return span <= 10 * minute ? 15 * second : minute;
+}
+
 /** Coarser, for ears: it changes once a minute, so that a focused row is not read out every second. */
 export function spokenDuration(span: Milliseconds): string {
   if (span < minute) return 'less than a minute';
@@ -36,9 +55,9 @@ export function clockText(at: Instant, now: Instant): string {
   return `${date.getDate()} ${months[date.getMonth()] ?? ''} ${time}`;
 }
 
-/** `in 12 s` when it is near, otherwise the time of day. */
+/** `in 15 s` when it is near, otherwise the time of day. */
 export function momentText(at: Instant, now: Instant): string {
-  return at - now <= countdownWithin ? `in ${durationText(at - now)}` : clockText(at, now);
+  return at - now <= countdownWithin ? `in ${shrinkingText(at - now)}` : clockText(at, now);
 }
 
 /** `1 task`, `3 tasks`. */

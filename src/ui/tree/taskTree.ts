@@ -18,7 +18,10 @@ import { emptyTree, treeModel } from './treeModel.ts';
 import type { TreeModel, TreeNode } from './treeModel.ts';
 
 export interface TreePorts {
+  /** For tooltips, which are exact. */
   now(): Instant;
+  /** Somebody looks at a tooltip. */
+  looked(): void;
   /** Why the last run of a task was started. */
   decision(id: TaskId): Promise<Decision | undefined>;
 }
@@ -41,11 +44,11 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
     return this.#model.roots.length === 0;
   }
 
-  /** Shows a snapshot, or nothing. Shown again later, its durations have grown. */
-  show(snapshot: Snapshot | undefined): void {
+  /** Shows a snapshot as it looks at `now`, or nothing. Shown again later, its durations have grown. */
+  show(snapshot: Snapshot | undefined, now: Instant): void {
     const before = this.#model;
     this.#snapshot = snapshot;
-    this.#model = snapshot === undefined ? emptyTree : treeModel(snapshot, this.#context(snapshot));
+    this.#model = snapshot === undefined ? emptyTree : treeModel(snapshot, contextOf(snapshot, now));
     const change = treeChange(before, this.#model);
     if (change === 'none') return;
     this.#changed.fire(change === 'all' ? undefined : [...change]);
@@ -70,6 +73,7 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
 
   /** Tooltips are made when someone looks. */
   async resolveTreeItem(item: TreeItem, key: NodeKey): Promise<TreeItem> {
+    this.#ports.looked();
     const lines = await this.#tooltip(key);
     if (lines !== undefined) item.tooltip = tooltipOf(lines);
     return item;
@@ -83,7 +87,7 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
     const name = parseKey(key);
     const snapshot = this.#snapshot;
     if (snapshot === undefined || name === undefined) return undefined;
-    const context = this.#context(snapshot);
+    const context = contextOf(snapshot, this.#ports.now());
     if (name.kind === 'workspace') {
       const found = snapshot.workspaces.find(({ workspace }) => workspace.id === name.id);
       return found === undefined ? undefined : workspaceTooltip(found, context);
@@ -95,14 +99,10 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
     const decision = view.task.claim > 0 ? await this.#ports.decision(name.id) : undefined;
     return taskTooltip(view, home.workspace, decision, context);
   }
+}
 
-  #context(snapshot: Snapshot): PresentContext {
-    return {
-      now: this.#ports.now(),
-      index: indexOf(snapshot),
-      readOnly: snapshot.role.kind === 'reader',
-    };
-  }
+function contextOf(snapshot: Snapshot, now: Instant): PresentContext {
+  return { now, index: indexOf(snapshot), readOnly: snapshot.role.kind === 'reader' };
 }
 
 function itemOf({ key, row, children, open }: TreeNode): TreeItem {

@@ -2,7 +2,7 @@
 import { window } from 'vscode';
 import type { TreeView } from 'vscode';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
-import type { Milliseconds } from '../../core/model.ts';
+import type { Instant, Milliseconds } from '../../core/model.ts';
 import type { Clock } from '../../core/ports.ts';
 import { taskViewId } from '../commandIds.ts';
 import { badgeOf, treeMessage } from '../present/statusBarText.ts';
@@ -15,6 +15,8 @@ import type { TreePorts } from './taskTree.ts';
 const refreshInterval: Milliseconds = 250;
 /** Durations are shown in whole seconds. */
 const tick: Milliseconds = 1_000;
+/** Time to read a tooltip: durations stand still, because a row that is drawn again loses its tooltip. */
+const readingTime: Milliseconds = 10_000;
 
 export class TaskTreeView implements Disposable {
   readonly #clock: Clock;
@@ -24,10 +26,13 @@ export class TaskTreeView implements Disposable {
   #feed: SnapshotFeed | undefined;
   #subscription: Subscription | undefined;
   #timer: Disposable | undefined;
+  /** Until when, monotonically, somebody reads a tooltip, and the instant the rows show meanwhile. */
+  #reading: { readonly until: Milliseconds; readonly at: Instant } | undefined;
+  #drawnAt: Instant = 0;
 
   constructor(clock: Clock, decision: TreePorts['decision']) {
     this.#clock = clock;
-    this.#tree = new TaskTree({ now: () => clock.wallClock(), decision });
+    this.#tree = new TaskTree({ now: () => clock.wallClock(), looked: () => this.#look(), decision });
     this.#view = window.createTreeView(taskViewId, {
       treeDataProvider: this.#tree,
       canSelectMany: true,
@@ -50,7 +55,7 @@ export class TaskTreeView implements Disposable {
     this.#subscription = feed?.show(refreshInterval, (snapshot) => this.#draw(snapshot), this.#view.visible);
     if (feed === undefined) {
       this.#stopTicking();
-      this.#tree.show(undefined);
+      this.#tree.show(undefined, this.#clock.wallClock());
       this.#view.message = '';
       this.wearBadge(undefined);
     }
@@ -72,7 +77,8 @@ export class TaskTreeView implements Disposable {
   }
 
   #draw(snapshot: Snapshot): void {
-    this.#tree.show(snapshot);
+    this.#drawnAt = this.#instant();
+    this.#tree.show(snapshot, this.#drawnAt);
     // A message would hide the welcome view, which says the same with a button.
     const message = this.#tree.isEmpty ? '' : treeMessage(snapshot);
     if (message !== (this.#view.message ?? '')) this.#view.message = message;
@@ -80,6 +86,17 @@ export class TaskTreeView implements Disposable {
     if (this.#view.visible && changesWithTime(snapshot)) {
       this.#timer = this.#clock.setTimer(tick, () => this.#tick(snapshot));
     }
+  }
+
+  #look(): void {
+    this.#reading = { until: this.#clock.monotonic() + readingTime, at: this.#drawnAt };
+  }
+
+  /** Now, or the moment at which somebody began to read. */
+  #instant(): Instant {
+    if (this.#reading !== undefined && this.#clock.monotonic() < this.#reading.until) return this.#reading.at;
+    this.#reading = undefined;
+    return this.#clock.wallClock();
   }
 
   #tick(snapshot: Snapshot): void {

@@ -9,7 +9,7 @@ const describeOf = (one: TaskView, others: readonly TaskView[] = []): string =>
 
 describe('the row of a task', () => {
   it('says score, state, attempt and duration of what runs', () => {
-    assert.equal(describeOf(running('a', { score: 870, attempt: 1 })), '870 · running · attempt 2 · 12 s');
+    assert.equal(describeOf(running('a', { score: 870, attempt: 1 })), '870 · running · attempt 2 · 10 s');
   });
 
   it('says why it waits', () => {

@@ -4,6 +4,7 @@ import {
   clockText,
   counted,
   durationText,
+  growingText,
   listed,
   momentText,
   ordinal,
@@ -27,10 +28,15 @@ describe('the words of the screens', () => {
   });
 
   it('counts down to what is near and names the clock for what is not', () => {
-    assert.equal(momentText(now + 12_000, now), 'in 12 s');
+    assert.equal(momentText(now + 12_000, now), 'in 15 s');
     assert.equal(momentText(now - 1, now), 'in 0 s');
     assert.equal(momentText(now + 3.5 * hour, now), '15:30');
     assert.equal(clockText(now + 24 * hour, now), '16 Jan 12:00');
+  });
+
+  it('lets a running duration grow in steps, exactly at first and roughly later', () => {
+    const texts = [3_400, 12_000, 59_000, 100_000, 45 * minute + 20_000].map(growingText);
+    assert.deepEqual(texts, ['3 s', '10 s', '55 s', '1 min 30 s', '45 min 00 s']);
   });
 
   it('clips to characters, in one line, and never in the middle of one', () => {
