@@ -112,6 +112,7 @@ async function runSampleTasks({ server, folder, log, printer, timeout, signal }:
     await untilAdded(workbench, log, before, signal);
     await untilIdle(log, before, { timeout, signal });
     // The screen follows the events a moment later.
+    await eventually(async () => !/\d running/.test((await workbench.statusBar()).join()), { signal });
     await workbench.tasks.until((rows) => rows.every(({ description }) => !/\brunning\b/.test(description)));
     if (await workbench.tasks.row(/^Finished/).isVisible()) await workbench.tasks.expand(/^Finished/);
     const picture = await workbench.screenshot('start');
