@@ -30,9 +30,14 @@ export class TaskTree {
 
   /** Shows Podium's container, unless it is the one that is shown. */
   async open(): Promise<void> {
-    // The whole tab, not its label: a badge lies on top of that.
-    if (!(await this.pane.isVisible())) await this.#tab.first().click();
-    await this.pane.waitFor();
+    // The tab is a switch, and a window that is just restoring its state may show the pane by itself between the look
+    // and the click: then the click has hidden it, and the next one shows it.
+    await eventually(async () => {
+      // The whole tab, not its label: a badge lies on top of that.
+      if (!(await this.pane.isVisible())) await this.#tab.first().click();
+      await this.pane.waitFor({ timeout: 2_000 });
+      return true;
+    });
   }
 
   /** Number on the activity-bar icon; empty if there is none. */
