@@ -20,7 +20,7 @@ export function outcomeOf(record: ExitRecord, description: AgentDescription): Ag
     const error = { code: 'interrupted', message: 'The program was ended from outside before it was done.' };
     return { kind: 'failed', error, retryable: repeatable, result };
   }
-  const retryable = repeatable || record.code === temporaryFailure;
+  const temporary = record.code === temporaryFailure;
   const ending =
     record.code === null ? `Ended by ${record.signal ?? 'a signal'}` : `Exit code ${record.code}`;
   const reason = lastLine(result);
@@ -28,7 +28,8 @@ export function outcomeOf(record: ExitRecord, description: AgentDescription): Ag
   return {
     kind: 'failed',
     error: { code: record.code === null ? 'signal' : 'exit', message },
-    retryable,
+    retryable: repeatable || temporary,
+    temporary,
     result,
   };
 }

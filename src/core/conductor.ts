@@ -22,7 +22,7 @@ import type {
   Store,
 } from './ports.ts';
 import type { Gate } from './fuses/gate.ts';
-import { maxInterruptions, retryDelay } from './workers/retryPolicy.ts';
+import { maxInterruptions, retryDelay, temporaryAttempts } from './workers/retryPolicy.ts';
 import type { RetryPolicy } from './workers/retryPolicy.ts';
 import type { Run, StopReason, WorkerPool } from './workers/workerPool.ts';
 
@@ -308,7 +308,8 @@ function failure(
   ports: Pick<ConductorPorts, 'clock' | 'chance' | 'retry'>,
 ): Settlement {
   const failed = task.attempt + 1;
-  if (!outcome.retryable || failed >= maxAttempts)
+  const attempts = outcome.temporary === true ? Math.max(maxAttempts, temporaryAttempts) : maxAttempts;
+  if (!outcome.retryable || failed >= attempts)
     return { event: 'fail', error: outcome.error, result: outcome.result ?? null };
   const delay = retryDelay(ports.retry(), failed, ports.chance.random());
   return { event: 'retry', error: outcome.error, notBefore: ports.clock.wallClock() + delay };

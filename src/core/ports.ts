@@ -358,7 +358,10 @@ export type AgentOutcome =
   | {
       readonly kind: 'failed';
       readonly error: TaskError;
+      /** Whether another attempt may help; how many there are is the agent's `maxAttempts`. */
       readonly retryable: boolean;
+      /** It asked to be run again later, so it gets attempts even where failures get none. */
+      readonly temporary?: boolean;
       readonly result?: string;
     }
   | { readonly kind: 'needs_input'; readonly question: string };

@@ -20,5 +20,8 @@ export function retryDelay(policy: RetryPolicy, attempt: number, random: number)
   return Math.round(full / 2 + (full / 2) * random);
 }
 
+/** A program that says it failed for the moment is run this often, whatever else is said of it. */
+export const temporaryAttempts = 3;
+
 /** An interrupted task is run again by itself this often; then a human is asked. */
 export const maxInterruptions = 5;
