@@ -1,7 +1,8 @@
 import { window, workspace } from 'vscode';
 import type { WorkspaceId } from '../../core/model.ts';
-import { emptyDraft, requestOf, taskQuestions } from '../prompts/taskForm.ts';
-import type { FormContext } from '../prompts/taskForm.ts';
+import { emptyDraft, requestOf } from '../prompts/taskDraft.ts';
+import type { FormContext } from '../prompts/taskDraft.ts';
+import { taskQuestions } from '../prompts/taskForm.ts';
 import { runWizard } from '../prompts/wizard.ts';
 import { writableSnapshot } from './pick.ts';
 import type { CommandRun, Session } from './session.ts';

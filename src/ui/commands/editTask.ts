@@ -1,8 +1,8 @@
-import type { TaskChange } from '../../core/control.ts';
 import { PodiumError } from '../../core/errors.ts';
-import type { Task, TaskId } from '../../core/model.ts';
-import { requestOf, taskQuestions } from '../prompts/taskForm.ts';
-import type { FormContext, TaskDraft } from '../prompts/taskForm.ts';
+import type { TaskId } from '../../core/model.ts';
+import { changeOf, draftOf, requestOf } from '../prompts/taskDraft.ts';
+import type { FormContext } from '../prompts/taskDraft.ts';
+import { taskQuestions } from '../prompts/taskForm.ts';
 import { runWizard } from '../prompts/wizard.ts';
 import { indexOf, descendantsOf } from '../present/taskIndex.ts';
 import { formOf } from './addTask.ts';
@@ -37,21 +37,3 @@ export const editTask: CommandRun = async (session, target) => {
   const change = changeOf(before, after, requestOf(after, form));
   if (Object.keys(change).length > 0) await control.editTask(id, change);
 };
-
-function draftOf(task: Task, commandLine: string): TaskDraft {
-  const { workspaceId, title, description, agentId, priority, needs } = task;
-  return { workspaceId, title, description, agentId, commandLine, priority, needs };
-}
-
-function changeOf(before: TaskDraft, after: TaskDraft, request: TaskChange): TaskChange {
-  const fields = ['title', 'description', 'agentId', 'priority'] as const;
-  const changed = fields.filter((field) => before[field] !== after[field]);
-  const sameNeeds =
-    before.needs.length === after.needs.length && after.needs.every((need) => before.needs.includes(need));
-  const sameCommand = before.commandLine === after.commandLine && before.agentId === after.agentId;
-  return {
-    ...(Object.fromEntries(changed.map((field) => [field, request[field]])) as TaskChange),
-    ...(sameNeeds || request.needs === undefined ? {} : { needs: request.needs }),
-    ...(sameCommand || request.argv === undefined ? {} : { argv: request.argv }),
-  };
-}

@@ -1,55 +1,15 @@
 /** The questions of Add Task and Edit Task. They change a draft and nothing else. */
-import type { TaskRequest } from '../../core/control.ts';
-import { messageOf } from '../../core/errors.ts';
-import { descriptionLimit, titleLimit } from '../../core/fuses/gate.ts';
+import { descriptionLimit } from '../../core/fuses/gate.ts';
 import { priorityLevels } from '../../core/model.ts';
-import type { AgentId, PriorityLevel, Task, TaskId, WorkspaceId } from '../../core/model.ts';
-import type { AgentDescription } from '../../core/ports.ts';
+import type { AgentId, PriorityLevel } from '../../core/model.ts';
 import { levelValue } from '../../core/priority/score.ts';
 import { withoutIcons } from '../present/plain.ts';
 import { clipped } from '../present/words.ts';
-import type { UiHost } from '../uiHost.ts';
 import { askPick, askPickMany, askText } from './quickInputs.ts';
 import type { Choice } from './quickInputs.ts';
+import { commandProblem, oneLine, takesCommand, titleProblem } from './taskDraft.ts';
+import type { FormContext, TaskDraft } from './taskDraft.ts';
 import type { Answer, Question } from './wizard.ts';
-
-/** A task as far as it has been worded. */
-export interface TaskDraft {
-  readonly workspaceId: WorkspaceId | undefined;
-  readonly title: string;
-  readonly description: string;
-  readonly agentId: AgentId | undefined;
-  /** As typed; parsed when the form is done. */
-  readonly commandLine: string;
-  readonly priority: PriorityLevel;
-  readonly needs: readonly TaskId[];
-}
-
-export interface FormContext {
-  /** Heads every question: `Add Task`. */
-  readonly title: string;
-  readonly host: Pick<UiHost, 'parseCommandLine'>;
-  readonly agents: readonly AgentDescription[];
-  readonly workspaces: readonly {
-    readonly id: WorkspaceId;
-    readonly name: string;
-    readonly detail: string;
-  }[];
-  /** Whether programs may run here. */
-  readonly trusted: boolean;
-  /** What a task of this workspace may wait for. */
-  candidates(workspaceId: WorkspaceId): Promise<readonly Task[]>;
-}
-
-export const emptyDraft: TaskDraft = {
-  workspaceId: undefined,
-  title: '',
-  description: '',
-  agentId: undefined,
-  commandLine: '',
-  priority: 'medium',
-  needs: [],
-};
 
 export function taskQuestions(form: FormContext): readonly Question<TaskDraft>[] {
   return [
@@ -61,14 +21,6 @@ export function taskQuestions(form: FormContext): readonly Question<TaskDraft>[]
     priority(form),
     needs(form),
   ];
-}
-
-/** The finished draft as a request. @throws PodiumError `invalid-command` */
-export function requestOf(draft: Required<TaskDraft>, form: FormContext): Omit<TaskRequest, 'workspaceId'> {
-  const { title: text, description: body, priority: level, needs: ids } = draft;
-  const agentId = draft.agentId ?? ('' as AgentId);
-  const argv = takesCommand(form, draft) ? { argv: form.host.parseCommandLine(draft.commandLine) } : {};
-  return { title: text, description: body, agentId, priority: level, needs: ids, ...argv };
 }
 
 function workspace(form: FormContext): Question<TaskDraft> {
@@ -231,26 +183,4 @@ export function priorityChoices(): readonly Choice<PriorityLevel>[] {
 
 function keep<T>(answer: Answer<T>, into: (value: T) => TaskDraft): Answer<TaskDraft> {
   return answer.kind === 'answer' ? { kind: 'answer', value: into(answer.value) } : answer;
-}
-
-function takesCommand(form: FormContext, draft: TaskDraft): boolean {
-  return form.agents.find(({ id }) => id === draft.agentId)?.takesCommand === true;
-}
-
-function titleProblem(text: string): string | undefined {
-  if (text.trim() === '') return 'A task needs a title.';
-  if (text.trim().length <= titleLimit) return undefined;
-  return `At most ${titleLimit} characters (now ${text.trim().length}): put the rest into the description.`;
-}
-
-function commandProblem({ host }: FormContext, text: string): string | undefined {
-  try {
-    return host.parseCommandLine(text).length === 0 ? 'Type the program to run.' : undefined;
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\r?\n/g, ' ');
 }
