@@ -84,27 +84,24 @@ function readCommand(
   // Links are followed, and checked, when a task runs.
   if (path.isAbsolute(cwd) || path.win32.isAbsolute(cwd) || /^\.\.(?:[\\/]|$)/.test(path.normalize(cwd)))
     reader.wrong('cwd', 'relative to the workspace folder and inside it');
-  if (argv === undefined) return undefined;
-  return {
-    description: {
-      id: id as AgentId,
-      label: reader.text('label') ?? id,
-      detail: reader.text('detail') ?? argv.join(' ').slice(0, 200),
-      simulated: false,
-      needsTrust: true,
-      idempotent,
-      // A program that does not say is taken to write: one at a time for each folder.
-      writes: reader.flag('writes') ?? true,
-      takesCommand: false,
-      maxAttempts: reader.count('maxAttempts', 1, mostAttempts) ?? defaultAttempts(idempotent),
-      timeout: timeout === undefined ? defaults.defaultTimeout : timeout * 1000,
-    },
-    argv,
-    prompt: reader.choice('prompt', promptDeliveries) ?? 'stdin',
-    cwd,
-    env: reader.environment('env') ?? {},
-    outputLimit: defaults.outputLimit,
+  const description = {
+    id: id as AgentId,
+    label: reader.text('label') ?? id,
+    detail: reader.text('detail') ?? argv?.join(' ').slice(0, 200) ?? '',
+    simulated: false,
+    needsTrust: true,
+    idempotent,
+    // A program that does not say is taken to write: one at a time for each folder.
+    writes: reader.flag('writes') ?? true,
+    takesCommand: false,
+    maxAttempts: reader.count('maxAttempts', 1, mostAttempts) ?? defaultAttempts(idempotent),
+    timeout: timeout === undefined ? defaults.defaultTimeout : timeout * 1000,
   };
+  const prompt = reader.choice('prompt', promptDeliveries) ?? 'stdin';
+  const env = reader.environment('env') ?? {};
+  return argv === undefined
+    ? undefined
+    : { description, argv, prompt, cwd, env, outputLimit: defaults.outputLimit };
 }
 
 function readSimulated(id: string, reader: SettingsReader): SimulatedDefinition {

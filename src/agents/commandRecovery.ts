@@ -11,7 +11,7 @@ const pollInterval: Milliseconds = 50;
 /** How long a claim may be unreadable: on file systems without hard links it is made, then written. */
 const claimPatience: Milliseconds = 1_000;
 /** How much longer than the grace a supervisor may take to end its program and say so. */
-const supervisorPatience: Milliseconds = 5_000;
+const supervisorPatience: Milliseconds = 2_000;
 
 /**
  * Makes sure that nothing of a run is alive and never will be. Whoever makes `started.json` first wins, so there is

@@ -65,7 +65,7 @@ export async function supervise(
   try {
     if (signal.aborted) cancel();
     const problem = await closed;
-    const end = told ?? (await pickUp(config.runDirectory, [complaint, problem].filter(Boolean).join(' ')));
+    const end = told ?? (await pickUp(config, [complaint, problem].filter(Boolean).join(' ')));
     await recording;
     return end;
   } finally {
@@ -126,8 +126,8 @@ function parseEvent(line: string): Heard {
 }
 
 /** A supervisor that said nothing of the end may have written it down; otherwise its program is ended here. */
-async function pickUp(runDirectory: string, message: string): Promise<SupervisedEnd> {
-  await endRun(runDirectory, null);
+async function pickUp({ runDirectory, grace }: SupervisorConfig, message: string): Promise<SupervisedEnd> {
+  await endRun(runDirectory, null, grace);
   const record = readExit(runDirectory);
   return record === undefined ? { kind: 'lost', message } : { kind: 'ended', record };
 }
