@@ -2,6 +2,7 @@
  * Chooses, claims, dispatches and settles. A task's way through here: claimed in the store, started on a worker once
  * the claim is on disk, settled under its claim number when its agent is done.
  */
+import type { RecoveredTask } from './metrics/snapshot.ts';
 import { messageOf, PodiumError } from './errors.ts';
 import type { EventHub } from './events.ts';
 import type { Milliseconds, Task, TaskId, WorkspaceId } from './model.ts';
@@ -50,6 +51,8 @@ export class Conductor {
   readonly #stopping = new AbortController();
   #pass: Promise<void> | undefined;
   #again = false;
+  /** Runs that were ended because the house closes. */
+  readonly #cut: RecoveredTask[] = [];
 
   constructor(ports: ConductorPorts) {
     this.#ports = ports;
@@ -89,11 +92,15 @@ export class Conductor {
     return true;
   }
 
-  /** Starts nothing more and ends every run; what was running is interrupted, as by a crash, but tidily. */
-  async stop(): Promise<void> {
+  /**
+   * Starts nothing more and ends every run; what was running is interrupted, as by a crash, but tidily.
+   * @returns what was cut, as far as that is recorded
+   */
+  async stop(): Promise<readonly RecoveredTask[]> {
     this.#stopping.abort();
     await this.#pass?.catch(() => undefined);
     await this.endRuns();
+    return this.#cut;
   }
 
   /** Ends every run; resolves when nothing of them is left. */
@@ -243,6 +250,9 @@ export class Conductor {
   #announce(task: Task, settlement: Settlement, duration: Milliseconds): void {
     const { id: taskId, workspaceId, title, agentId, claim } = task;
     const { status, message } = ending(settlement);
+    if (settlement.event === 'interrupt' || settlement.event === 'suspend') {
+      this.#cut.push({ id: taskId, title, fate: fateOf(settlement) });
+    }
     this.#ports.events.emit({
       type: 'settled',
       taskId,
@@ -290,6 +300,11 @@ export function settlementOf(
     case 'failed':
       return failure(task, outcome, maxAttempts, ports);
   }
+}
+
+/** How a report calls what `interruption` decided. */
+export function fateOf(settlement: Settlement): RecoveredTask['fate'] {
+  return settlement.event === 'interrupt' ? 'rerun' : 'asks';
 }
 
 /** What becomes of a task whose run was cut through no fault of its agent. */

@@ -27,6 +27,7 @@ import type {
   TaskEdit,
 } from './ports.ts';
 import { recoverOrphans } from './recovery.ts';
+import { dropReport, extendReport, readReport } from './recoveryReport.ts';
 import type { RetryPolicy } from './workers/retryPolicy.ts';
 import { WorkerPool } from './workers/workerPool.ts';
 
@@ -105,17 +106,21 @@ export class Desk implements Control {
     this.#started = true;
     for (const workspace of workspaces) await store.putWorkspace(workspace);
     this.#loop.start((await store.workspaces()).map((workspace) => workspace.id));
-    this.#recovery = await recoverOrphans(
-      { ...this.#ports, wake: (id) => this.#loop.wake(id) },
-      this.#conductor,
-    );
+    const ports = { ...this.#ports, wake: (id: WorkspaceId) => this.#loop.wake(id) };
+    await extendReport(store, await recoverOrphans(ports, this.#conductor));
+    this.#recovery = await readReport(store);
     this.#changed(null);
   }
 
   /** Stops the loop and ends every run; resolves when their ends are recorded. */
   async stop(): Promise<void> {
     this.#loop.stop();
-    await this.#conductor.stop();
+    const cut = await this.#conductor.stop();
+    try {
+      await extendReport(this.#ports.store, cut);
+    } catch (thrown) {
+      this.#ports.log.write('warn', `What was interrupted could not be noted: ${messageOf(thrown)}`);
+    }
   }
 
   /** Another window owns the store now: ends every run and only watches, until `start` is called again. */
@@ -153,7 +158,8 @@ export class Desk implements Control {
   }
 
   /** The report of the recovery was read; it is shown no more. */
-  dismissRecovery(): void {
+  async dismissRecovery(): Promise<void> {
+    await dropReport(this.#ports.store);
     this.#recovery = null;
     this.#changed(null);
   }

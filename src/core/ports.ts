@@ -276,6 +276,11 @@ export interface Store {
   setGoal(workspaceId: WorkspaceId, goal: string): Promise<void>;
   setPause(workspaceIds: readonly WorkspaceId[], pause: Pause | null): Promise<void>;
 
+  /** A text kept under a name for the house itself, or undefined. */
+  note(name: string): Promise<string | undefined>;
+  /** Keeps a text under a name; null forgets it. */
+  putNote(name: string, text: string | null): Promise<void>;
+
   task(id: TaskId): Promise<Task | undefined>;
   /** Tasks in creation order; for choosing prerequisites. */
   unfinished(workspaceId: WorkspaceId, limit: number): Promise<readonly Task[]>;

@@ -2,11 +2,10 @@
  * What the last owner of the store left running: each process is ended or its result adopted, before its task can
  * become ready again. So nothing is lost and nothing runs twice at a time.
  */
-import { interruption } from './conductor.ts';
+import { fateOf, interruption, settlementOf } from './conductor.ts';
 import type { ConductorPorts, Conductor } from './conductor.ts';
-import { settlementOf } from './conductor.ts';
 import { messageOf } from './errors.ts';
-import type { RecoveredTask, RecoveryReport } from './metrics/snapshot.ts';
+import type { RecoveredTask } from './metrics/snapshot.ts';
 import type { Task } from './model.ts';
 import type { Settlement } from './ports.ts';
 
@@ -19,7 +18,7 @@ type RecoveryPorts = Pick<
 export async function recoverOrphans(
   ports: RecoveryPorts,
   conductor: Conductor,
-): Promise<RecoveryReport | null> {
+): Promise<readonly RecoveredTask[]> {
   const orphans = await ports.store.orphans();
   const fates = await Promise.all(
     orphans.map(async (task) => {
@@ -33,8 +32,7 @@ export async function recoverOrphans(
       }
     }),
   );
-  const interrupted = fates.filter((fate) => fate !== undefined);
-  return interrupted.length === 0 ? null : { interrupted };
+  return fates.filter((fate) => fate !== undefined);
 }
 
 async function recover(
@@ -44,7 +42,7 @@ async function recover(
 ): Promise<RecoveredTask | undefined> {
   const agent = ports.agents.get(task.agentId);
   let settlement = interruption(task, agent);
-  let fate: RecoveredTask['fate'] = settlement.event === 'interrupt' ? 'rerun' : 'asks';
+  let fate = fateOf(settlement);
   const launch = task.launch ?? {
     claim: task.claim,
     runDirectory: ports.places.runDirectory({ taskId: task.id, claim: task.claim }),

@@ -19,7 +19,7 @@ export interface House {
   /** Absolute path of the file whose end is the task's result; it need not exist. */
   resultFileOf(task: Task): string | undefined;
   /** The report of the recovery was read. */
-  dismissRecovery(): void;
+  dismissRecovery(): Promise<void>;
   readonly samples: SampleTasks;
 }
 

@@ -124,6 +124,22 @@ describe('a host that dies', () => {
     assert.deepEqual(await first.store.orphans(), []);
     await first.store.close();
   });
+
+  it('says what was interrupted until that is dismissed, however it ended and however often it ends', async () => {
+    const first = await openTestDesk({ duration: hour });
+    const id = await first.add('running');
+    await first.clock.advance(second);
+    await first[Symbol.asyncDispose]();
+    const files = { clock: first.clock, files: first.files, duration: hour };
+    const again = await openTestDesk(files);
+    const report = { interrupted: [{ id, title: 'running', fate: 'rerun' }] };
+    assert.deepEqual((await again.desk.snapshot()).recovery, report);
+    await again[Symbol.asyncDispose]();
+    await using last = await openTestDesk(files);
+    assert.deepEqual((await last.desk.snapshot()).recovery, report);
+    await last.desk.dismissRecovery();
+    assert.equal((await last.desk.snapshot()).recovery, null);
+  });
 });
 
 describe('a disk that is full', () => {

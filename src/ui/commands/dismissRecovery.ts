@@ -1,7 +1,6 @@
 import type { CommandRun } from './session.ts';
 
-/** Removes the report of the last interruption from the tree. */
-export const dismissRecovery: CommandRun = ({ house }) => {
-  house.dismissRecovery();
-  return Promise.resolve();
+/** The report of what was interrupted was read. */
+export const dismissRecovery: CommandRun = async ({ house }) => {
+  await house.dismissRecovery();
 };
