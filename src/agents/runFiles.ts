@@ -106,13 +106,15 @@ export function readStarted(runDirectory: string): StartedRecord | undefined {
 
 /** `exit.json`, or undefined when there is none that is whole. */
 export function readExit(runDirectory: string): ExitRecord | undefined {
-  const value = readObject(runDirectory, exitFile);
-  return value === undefined ? undefined : parseExit(value);
+  return parseExit(readObject(runDirectory, exitFile));
 }
 
-export function parseExit(value: Readonly<Record<string, unknown>>): ExitRecord | undefined {
-  const { code, signal, error, startedAt, endedAt, bytes, dropped, tail } = value;
-  const end = ends.find((one) => one === value.end);
+/** Reads an exit record from outside; undefined when it is none. */
+export function parseExit(value: unknown): ExitRecord | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const { code, signal, error, startedAt, endedAt, bytes, dropped, tail } = fields;
+  const end = ends.find((one) => one === fields.end);
   if (end === undefined || !isCount(startedAt) || !isCount(endedAt) || !isCount(bytes) || !isCount(dropped))
     return undefined;
   return {

@@ -105,24 +105,23 @@ type Heard =
   | { readonly kind: 'broken'; readonly message: string };
 
 function parseEvent(line: string): Heard {
-  const said = JSON.parse(line) as Readonly<Record<string, unknown>>;
-  switch (said.event) {
-    case 'started': {
-      const program = parseIdentity(said.program);
-      if (program !== undefined) return { kind: 'started', program };
-      break;
-    }
-    case 'ended': {
-      const record = parseExit(said.record as Readonly<Record<string, unknown>>);
-      if (record !== undefined) return { kind: 'ended', record };
-      break;
-    }
-    case 'refused':
-      return { kind: 'refused' };
-    case 'broken':
-      return { kind: 'broken', message: String(said.message) };
+  const said = parseObject(line);
+  if (said?.event === 'refused') return { kind: 'refused' };
+  const program = said?.event === 'started' ? parseIdentity(said.program) : undefined;
+  if (program !== undefined) return { kind: 'started', program };
+  const record = said?.event === 'ended' ? parseExit(said.record) : undefined;
+  if (record !== undefined) return { kind: 'ended', record };
+  const message = said?.event === 'broken' ? said.message : `It said ${line.slice(0, 200)}.`;
+  return { kind: 'broken', message: String(message) };
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
   }
-  return { kind: 'broken', message: `It said ${line.slice(0, 200)}.` };
 }
 
 /** A supervisor that said nothing of the end may have written it down; otherwise its program is ended here. */
