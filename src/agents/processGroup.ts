@@ -21,6 +21,7 @@ export interface RunProcesses {
 
 /** Milliseconds between the polite signal and the hard one. */
 export const defaultGrace = 2_500;
+/** Looking at every process costs some milliseconds: often at first, when most programs end, then less and less. */
 const pollInterval = 25;
 const slowestPoll = 1_000;
 
@@ -86,19 +87,21 @@ export async function endProcesses(run: RunProcesses, grace: number = defaultGra
   const deadline = performance.now() + grace;
   const asked = new Set<string>();
   const first = await membersOf(run);
-  let left = first;
-  for (let pause = pollInterval; left.length > 0;) {
+  let forced = false;
+  let pause = pollInterval;
+  for (let left = first; left.length > 0; left = await membersOf(run)) {
+    const over = performance.now() >= deadline;
+    if (over && !forced) pause = pollInterval;
+    forced = over;
     if (process.platform === 'win32') await taskkill(left);
-    else if (performance.now() >= deadline) {
-      signalAll(left, run.leader, 'SIGKILL');
-      pause = Math.min(slowestPoll, pause * 1.5);
-    } else {
+    else if (forced) signalAll(left, run.leader, 'SIGKILL');
+    else {
       const fresh = left.filter((info) => !asked.has(keyOf(info)));
       for (const info of fresh) asked.add(keyOf(info));
       signalAll(fresh, run.leader, 'SIGTERM');
     }
     await delay(pause);
-    left = await membersOf(run);
+    pause = Math.min(forced ? slowestPoll : slowestPoll / 4, pause * 1.5);
   }
   return first.length;
 }

@@ -73,7 +73,7 @@ class Supervisor {
     const ending = await ended;
     const stopped = this.#stopped;
     await this.#endAll();
-    await Promise.race([drained, delay(drainPatience, undefined, { ref: false })]);
+    await Promise.race([drained, delay(drainPatience)]);
     const { problem, ...output } = this.#output.finish();
     closeSync(this.#log);
     const record: ExitRecord = {
