@@ -23,7 +23,8 @@ import type {
   Store,
 } from './ports.ts';
 import type { Gate } from './fuses/gate.ts';
-import { maxInterruptions, retryDelay, temporaryAttempts } from './workers/retryPolicy.ts';
+import { ending, fateOf, settlementOf } from './settlement.ts';
+import { retryDelay } from './workers/retryPolicy.ts';
 import type { RetryPolicy } from './workers/retryPolicy.ts';
 import type { Run, StopReason, WorkerPool } from './workers/workerPool.ts';
 
@@ -131,7 +132,7 @@ export class Conductor {
     const began = clock.monotonic();
     pool.start(task.id, task.claim, async (signal, run) => {
       const outcome = await this.#perform(task, signal, run);
-      await this.#settle(
+      await this.#record(
         task,
         settlementOf(task, outcome, run.stopped, this.#agent(task), this.#ports),
         clock.monotonic() - began,
@@ -209,17 +210,20 @@ export class Conductor {
   }
 
   /** Records how a run ended. While the store cannot, the outcome is kept here and tried again; nothing is lost. */
-  async #settle(task: Task, settlement: Settlement, duration: Milliseconds): Promise<void> {
-    const { store, log, chance } = this.#ports;
+  async #record(task: Task, settlement: Settlement, duration: Milliseconds): Promise<void> {
+    const { log, chance } = this.#ports;
     for (let tries = 1; ; tries += 1) {
       try {
-        if (await store.settle({ taskId: task.id, claim: task.claim }, settlement))
-          this.#announce(task, settlement, duration);
-        else
+        if (await this.settle(task, settlement, duration)) {
+          if (settlement.event === 'interrupt' || settlement.event === 'suspend') {
+            this.#cut.push({ id: task.id, title: task.title, fate: fateOf(settlement) });
+          }
+        } else {
           log.write('warn', 'A run reported under an old claim and was ignored.', {
             task: task.id,
             claim: task.claim,
           });
+        }
         return;
       } catch (thrown) {
         const code = thrown instanceof PodiumError ? thrown.code : undefined;
@@ -247,12 +251,15 @@ export class Conductor {
     await promise;
   }
 
-  #announce(task: Task, settlement: Settlement, duration: Milliseconds): void {
+  /**
+   * Ends the claim of a task and tells everyone.
+   * @param duration how long the run took
+   * @returns false when the claim is not the current one
+   */
+  async settle(task: Task, settlement: Settlement, duration: Milliseconds): Promise<boolean> {
     const { id: taskId, workspaceId, title, agentId, claim } = task;
+    if (!(await this.#ports.store.settle({ taskId, claim }, settlement))) return false;
     const { status, message } = ending(settlement);
-    if (settlement.event === 'interrupt' || settlement.event === 'suspend') {
-      this.#cut.push({ id: taskId, title, fate: fateOf(settlement) });
-    }
     this.#ports.events.emit({
       type: 'settled',
       taskId,
@@ -265,85 +272,6 @@ export class Conductor {
       message,
     });
     this.#ports.wake(workspaceId);
-  }
-}
-
-/** What a run's outcome means for its task. */
-export function settlementOf(
-  task: Task,
-  outcome: AgentOutcome,
-  stopped: StopReason | undefined,
-  agent: Agent | undefined,
-  ports: Pick<ConductorPorts, 'clock' | 'chance' | 'retry'>,
-): Settlement {
-  if (stopped === 'cancel') return { event: 'cancel' };
-  if (stopped === 'shutdown') return interruption(task, agent);
-  const maxAttempts = agent?.description.maxAttempts ?? 1;
-  if (stopped === 'timeout') {
-    const limit = task.timeout ?? agent?.description.timeout ?? 0;
-    const error = {
-      code: 'timeout',
-      message: `Ended after its time limit of ${Math.round(limit / 1000)} s.`,
-    };
-    return failure(task, { kind: 'failed', error, retryable: true }, maxAttempts, ports);
-  }
-  switch (outcome.kind) {
-    case 'completed':
-      return {
-        event: 'complete',
-        result: outcome.result,
-        tokens: outcome.tokens ?? 0,
-        costMicros: outcome.costMicros ?? 0,
-      };
-    case 'needs_input':
-      return { event: 'ask', question: outcome.question };
-    case 'failed':
-      return failure(task, outcome, maxAttempts, ports);
-  }
-}
-
-/** How a report calls what `interruption` decided. */
-export function fateOf(settlement: Settlement): RecoveredTask['fate'] {
-  return settlement.event === 'interrupt' ? 'rerun' : 'asks';
-}
-
-/** What becomes of a task whose run was cut through no fault of its agent. */
-export function interruption(task: Task, agent: Agent | undefined): Settlement {
-  const count = task.interruptions + 1;
-  if (count >= maxInterruptions)
-    return { event: 'suspend', question: `Was interrupted ${count} times: run again?` };
-  if (agent?.description.idempotent === true) return { event: 'interrupt', notBefore: null };
-  return { event: 'suspend', question: 'Was interrupted: run again?' };
-}
-
-function failure(
-  task: Task,
-  outcome: Extract<AgentOutcome, { kind: 'failed' }>,
-  maxAttempts: number,
-  ports: Pick<ConductorPorts, 'clock' | 'chance' | 'retry'>,
-): Settlement {
-  const failed = task.attempt + 1;
-  const attempts = outcome.temporary === true ? Math.max(maxAttempts, temporaryAttempts) : maxAttempts;
-  if (!outcome.retryable || failed >= attempts)
-    return { event: 'fail', error: outcome.error, result: outcome.result ?? null };
-  const delay = retryDelay(ports.retry(), failed, ports.chance.random());
-  return { event: 'retry', error: outcome.error, notBefore: ports.clock.wallClock() + delay };
-}
-
-function ending(settlement: Settlement): { status: Task['status']; message: string } {
-  switch (settlement.event) {
-    case 'complete':
-      return { status: 'completed', message: settlement.result };
-    case 'fail':
-      return { status: 'failed', message: settlement.error.message };
-    case 'retry':
-      return { status: 'pending', message: settlement.error.message };
-    case 'ask':
-    case 'suspend':
-      return { status: 'needs_input', message: settlement.question };
-    case 'interrupt':
-      return { status: 'pending', message: 'Interrupted; runs again.' };
-    case 'cancel':
-      return { status: 'cancelled', message: 'Cancelled.' };
+    return true;
   }
 }

@@ -106,8 +106,7 @@ export class Desk implements Control {
     this.#started = true;
     for (const workspace of workspaces) await store.putWorkspace(workspace);
     this.#loop.start((await store.workspaces()).map((workspace) => workspace.id));
-    const ports = { ...this.#ports, wake: (id: WorkspaceId) => this.#loop.wake(id) };
-    await extendReport(store, await recoverOrphans(ports, this.#conductor));
+    await extendReport(store, await recoverOrphans(this.#ports, this.#conductor));
     this.#recovery = await readReport(store);
     this.#changed(null);
   }

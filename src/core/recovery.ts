@@ -2,16 +2,15 @@
  * What the last owner of the store left running: each process is ended or its result adopted, before its task can
  * become ready again. So nothing is lost and nothing runs twice at a time.
  */
-import { fateOf, interruption, settlementOf } from './conductor.ts';
-import type { ConductorPorts, Conductor } from './conductor.ts';
+import type { Conductor, ConductorPorts } from './conductor.ts';
 import { messageOf } from './errors.ts';
 import type { RecoveredTask } from './metrics/snapshot.ts';
 import type { Task } from './model.ts';
-import type { Settlement } from './ports.ts';
+import { fateOf, interruption, settlementOf } from './settlement.ts';
 
 type RecoveryPorts = Pick<
   ConductorPorts,
-  'store' | 'agents' | 'places' | 'clock' | 'chance' | 'retry' | 'log' | 'wake'
+  'store' | 'agents' | 'places' | 'clock' | 'chance' | 'retry' | 'log'
 >;
 
 /** Recovers every orphan, all at once; one that cannot be recovered stays as it is and is reported in the log. */
@@ -57,12 +56,8 @@ async function recover(
       fate = 'adopted';
     }
   }
-  if (!(await settleOnce(task, settlement, ports))) return undefined;
-  return { id: task.id, title: task.title, fate };
-}
-
-async function settleOnce(task: Task, settlement: Settlement, ports: RecoveryPorts): Promise<boolean> {
-  const settled = await ports.store.settle({ taskId: task.id, claim: task.claim }, settlement);
-  if (settled) ports.wake(task.workspaceId);
-  return settled;
+  const ran = Math.max(0, ports.clock.wallClock() - (task.startedAt ?? task.createdAt));
+  return (await conductor.settle(task, settlement, ran))
+    ? { id: task.id, title: task.title, fate }
+    : undefined;
 }

@@ -1,0 +1,95 @@
+/** What the end of a run means for its task. Pure. */
+import type { RecoveredTask } from './metrics/snapshot.ts';
+import type { Task } from './model.ts';
+import type { Agent, AgentOutcome, Chance, Clock, Settlement } from './ports.ts';
+import { maxInterruptions, retryDelay, temporaryAttempts } from './workers/retryPolicy.ts';
+import type { RetryPolicy } from './workers/retryPolicy.ts';
+import type { StopReason } from './workers/workerPool.ts';
+
+/** What decides when a failed run is tried again. */
+export interface RetryPorts {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly retry: () => RetryPolicy;
+}
+
+/** What a run's outcome means for its task. */
+export function settlementOf(
+  task: Task,
+  outcome: AgentOutcome,
+  stopped: StopReason | undefined,
+  agent: Agent | undefined,
+  ports: RetryPorts,
+): Settlement {
+  if (stopped === 'cancel') return { event: 'cancel' };
+  if (stopped === 'shutdown') return interruption(task, agent);
+  const maxAttempts = agent?.description.maxAttempts ?? 1;
+  if (stopped === 'timeout') {
+    const limit = task.timeout ?? agent?.description.timeout ?? 0;
+    const error = {
+      code: 'timeout',
+      message: `Ended after its time limit of ${Math.round(limit / 1000)} s.`,
+    };
+    return failure(task, { kind: 'failed', error, retryable: true }, maxAttempts, ports);
+  }
+  switch (outcome.kind) {
+    case 'completed':
+      return {
+        event: 'complete',
+        result: outcome.result,
+        tokens: outcome.tokens ?? 0,
+        costMicros: outcome.costMicros ?? 0,
+      };
+    case 'needs_input':
+      return { event: 'ask', question: outcome.question };
+    case 'failed':
+      return failure(task, outcome, maxAttempts, ports);
+  }
+}
+
+/** How a report calls what `interruption` decided. */
+export function fateOf(settlement: Settlement): RecoveredTask['fate'] {
+  return settlement.event === 'interrupt' ? 'rerun' : 'asks';
+}
+
+/** What becomes of a task whose run was cut through no fault of its agent. */
+export function interruption(task: Task, agent: Agent | undefined): Settlement {
+  const count = task.interruptions + 1;
+  if (count >= maxInterruptions)
+    return { event: 'suspend', question: `Was interrupted ${count} times: run again?` };
+  if (agent?.description.idempotent === true) return { event: 'interrupt', notBefore: null };
+  return { event: 'suspend', question: 'Was interrupted: run again?' };
+}
+
+function failure(
+  task: Task,
+  outcome: Extract<AgentOutcome, { kind: 'failed' }>,
+  maxAttempts: number,
+  ports: RetryPorts,
+): Settlement {
+  const failed = task.attempt + 1;
+  const attempts = outcome.temporary === true ? Math.max(maxAttempts, temporaryAttempts) : maxAttempts;
+  if (!outcome.retryable || failed >= attempts)
+    return { event: 'fail', error: outcome.error, result: outcome.result ?? null };
+  const delay = retryDelay(ports.retry(), failed, ports.chance.random());
+  return { event: 'retry', error: outcome.error, notBefore: ports.clock.wallClock() + delay };
+}
+
+/** The state a settlement leads to, and a line about it for people. */
+export function ending(settlement: Settlement): { status: Task['status']; message: string } {
+  switch (settlement.event) {
+    case 'complete':
+      return { status: 'completed', message: settlement.result };
+    case 'fail':
+      return { status: 'failed', message: settlement.error.message };
+    case 'retry':
+      return { status: 'pending', message: settlement.error.message };
+    case 'ask':
+    case 'suspend':
+      return { status: 'needs_input', message: settlement.question };
+    case 'interrupt':
+      return { status: 'pending', message: 'Interrupted; runs again.' };
+    case 'cancel':
+      return { status: 'cancelled', message: 'Cancelled.' };
+  }
+}
