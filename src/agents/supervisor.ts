@@ -20,6 +20,8 @@ import type { SupervisorConfig, SupervisorEvent } from './supervisorProtocol.ts'
 type StopReason = Extract<RunEnd, 'cancelled' | 'host-gone' | 'terminated'>;
 type Ending = Pick<ExitRecord, 'end' | 'code' | 'signal' | 'error'>;
 
+/** How long, in ms, a program may go on without a host: what is nearly done is worth adopting. */
+const hostPatience = 1_000;
 /** How long to wait, in ms, for output that is still on its way when every known process has ended. */
 const drainPatience = 1_000;
 
@@ -184,8 +186,11 @@ function main(): void {
 
   const lines = new LineSplitter();
   process.stdin.setEncoding('utf8');
-  process.stdin.on('error', () => stop('host-gone'));
-  process.stdin.on('close', () => stop('host-gone'));
+  process.stdin.on('error', () => undefined);
+  process.stdin.on('close', () => {
+    if (supervisor === undefined) process.exit(0);
+    setTimeout(() => stop('host-gone'), hostPatience);
+  });
   process.stdin.on('data', (text: string) => {
     for (const line of lines.push(text)) {
       if (supervisor === undefined) {

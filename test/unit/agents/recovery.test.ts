@@ -59,6 +59,19 @@ describe('a run whose host went away', () => {
     assert.deepEqual(await recover(), { kind: 'ended' });
   });
 
+  it('may finish what takes but a moment more, and is adopted', async () => {
+    const code = `import { appendFileSync, existsSync } from 'node:fs';
+      appendFileSync('effects', process.pid + '\\n');
+      while (!existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 5));
+      console.log('done')`;
+    const doomed = startHost(bench.script('nearly.mjs', code));
+    await until(() => effects()[0]);
+    doomed.kill('SIGKILL');
+    bench.write('go', '');
+    await until(() => exitRecord() !== '');
+    assert.deepEqual(await recover(), { kind: 'finished', outcome: { kind: 'completed', result: 'done' } });
+  });
+
   it('is ended by a recovery that comes at once', async () => {
     const doomed = startHost(bench.script('hang.mjs', hanging));
     const pid = await until(() => effects()[0]);
