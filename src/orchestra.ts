@@ -75,7 +75,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     onRoleChange: () => role.dispatchEvent(new Event('change')),
   });
   const places = new DiskPlaces(storage);
-  const agents = new AgentRegistry({ clock, chance, supervisor: options.supervisor });
+  const agents = new AgentRegistry({ clock, chance, supervisor: options.supervisor, log });
   const eventLog = options.eventLog === undefined ? undefined : new EventLog(options.eventLog, clock, log);
   return new Orchestra({
     store,

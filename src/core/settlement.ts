@@ -30,7 +30,8 @@ export function settlementOf(
       code: 'timeout',
       message: `Ended after its time limit of ${Math.round(limit / 1000)} s.`,
     };
-    return failure(task, { kind: 'failed', error, retryable: true }, maxAttempts, ports);
+    const retryable = agent?.description.idempotent ?? false;
+    return failure(task, { kind: 'failed', error, retryable }, maxAttempts, ports);
   }
   switch (outcome.kind) {
     case 'completed':
