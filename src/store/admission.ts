@@ -46,7 +46,7 @@ function refuse(code: ErrorCode, message: string): never {
 /** @param waiting told the sequences of the tasks that wait for others */
 function insertTask(ledger: Ledger, draft: TaskDraft, now: Instant, waiting: number[]): Admission {
   const { database } = ledger;
-  const existing = existingTask(ledger, draft);
+  const existing = existingChild(ledger, draft);
   if (existing !== undefined) return { kind: 'existing', id: existing };
   const home = ledger.workspace(draft.workspaceId);
   if (home === undefined) return refuse('unknown-workspace', 'The folder of the task is not known here.');
@@ -99,6 +99,7 @@ function insertTask(ledger: Ledger, draft: TaskDraft, now: Instant, waiting: num
     draft.title,
     draft.description,
   );
+  if (database.changed === 0) return { kind: 'existing', id: draft.id };
   for (const need of needs) database.write(writes.insertDependency, sequence, need.sequence);
   if (needs.length > 0) waiting.push(sequence);
   ledger.heads.touch(lane.key);
@@ -106,9 +107,8 @@ function insertTask(ledger: Ledger, draft: TaskDraft, now: Instant, waiting: num
   return { kind: 'added', id: draft.id, score: score.value };
 }
 
-/** A task with this id, or the child of the same parent with this key: the draft was added before. */
-function existingTask(ledger: Ledger, draft: TaskDraft): TaskId | undefined {
-  if (ledger.head(draft.id) !== undefined) return draft.id;
+/** The child of the same parent with the same key: the draft was added before. */
+function existingChild(ledger: Ledger, draft: TaskDraft): TaskId | undefined {
   if (draft.parentId === null || draft.createKey === null) return undefined;
   const parent = ledger.head(draft.parentId);
   if (parent === undefined) return undefined;

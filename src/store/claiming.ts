@@ -45,10 +45,8 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
     // More running can only take away; a task that needs nothing takes away nothing.
     if (task.signature !== '') lanes = grantable(lanes, options.policy, running);
   }
-  if (claims.length > 0) {
-    const last = claims.at(-1)?.decisionId ?? 0;
-    ledger.database.write(writes.pruneDecisions, last - keptDecisions);
-  }
+  const last = claims.at(-1)?.decisionId ?? 0;
+  if (last > keptDecisions) ledger.database.write(writes.pruneDecisions, last - keptDecisions);
   return claims;
 }
 
@@ -97,7 +95,7 @@ function claimOne(
   const [task] = ledger.tasks(database.rows(reads.taskBySequence, candidate.sequence));
   if (task === undefined) throw new Error('The policy chose a task that is not there.');
   const lane = ledger.lane(ledger.knownWorkspace(task.workspaceId).key, task.signature).key;
-  ledger.heads.touch(lane);
+  ledger.heads.take(lane, candidate.sequence);
   const decisionId = ledger.nextDecision();
   database.write(
     writes.insertDecision,

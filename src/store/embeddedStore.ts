@@ -169,6 +169,20 @@ export class EmbeddedStore implements Store {
     });
   }
 
+  async note(name: string): Promise<string | undefined> {
+    return await this.#live.read((ledger) => {
+      const [value] = ledger.database.row(reads.note, name) ?? [];
+      return typeof value === 'string' ? value : undefined;
+    });
+  }
+
+  async putNote(name: string, text: string | null): Promise<void> {
+    await this.#live.write((ledger) => {
+      if (text === null) ledger.database.write(writes.dropNote, name);
+      else ledger.database.write(writes.putNote, name, text);
+    });
+  }
+
   async task(id: TaskId): Promise<Task | undefined> {
     return await this.#live.read((ledger) => ledger.task(id));
   }

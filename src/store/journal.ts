@@ -199,19 +199,16 @@ export class Journal {
   }
 
   #opening(): Buffer {
-    const { generation, schema, checksum } = this.#options;
-    const durable = this.#durable;
-    return encodeRecord({ generation, sequence: durable, durable, payload: { schema } }, checksum);
+    return this.#record(this.#durable, null);
   }
 
   #encode(group: Group): Buffer {
-    const { generation, checksum } = this.#options;
-    const durable = this.#durable;
-    return Buffer.concat(
-      group.commits.map(({ sequence, entries }) =>
-        encodeRecord({ generation, sequence, durable, payload: entries }, checksum),
-      ),
-    );
+    return Buffer.concat(group.commits.map(({ sequence, entries }) => this.#record(sequence, entries)));
+  }
+
+  #record(sequence: number, entries: readonly Entry[] | null): Buffer {
+    const { generation, schema, checksum } = this.#options;
+    return encodeRecord({ generation, sequence, durable: this.#durable, schema }, entries, checksum);
   }
 }
 

@@ -1,8 +1,9 @@
 /**
- * The heads of the lanes: for each, the first few ready tasks by rank and the oldest, in memory. A head is dropped by
- * whatever touches a ready task of its lane and read again, by one seek in each of two indexes, when it is wanted.
+ * The heads of the lanes: for each, the first ready tasks by rank and by age, in memory. Whatever touches a ready task
+ * of a lane drops its head, which is read again by one seek in each of two indexes when it is wanted. A claim takes
+ * its task out of the head instead, so that a run of claims seeks once in a while and not every time.
  */
-import type { Lane } from '../core/ports.ts';
+import type { Candidate, Lane } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import { candidateOf } from './rows.ts';
 import type { LaneRow } from './rows.ts';
@@ -10,15 +11,30 @@ import { reads } from './statements.ts';
 
 /** A choice shows the five best of all lanes, and they may all be of one. */
 const shown = 5;
+/** Read at once, so that so many less five claims need no further look. */
+const buffered = 25;
+
+type Description = Pick<Lane, 'workspaceId' | 'signature'>;
+
+interface Head {
+  readonly lane: Lane;
+  /** Best first. All there are, when fewer than were asked for. */
+  readonly ranked: readonly Candidate[];
+  /** Oldest first. */
+  readonly aged: readonly Candidate[];
+  /** Whether these are all the ready tasks of the lane. */
+  readonly complete: boolean;
+}
 
 export class LaneHeads {
   readonly #database: Database;
-  readonly #heads = new Map<number, Lane>();
+  readonly #heads = new Map<number, Head>();
+  readonly #lanes = new Map<number, Lane>();
   readonly #stale = new Set<number>();
-  readonly #describe: (key: number) => Pick<Lane, 'workspaceId' | 'signature'>;
+  readonly #describe: (key: number) => Description;
 
   /** @param describe workspace and signature of a lane */
-  constructor(database: Database, describe: (key: number) => Pick<Lane, 'workspaceId' | 'signature'>) {
+  constructor(database: Database, describe: (key: number) => Description) {
     this.#database = database;
     this.#describe = describe;
   }
@@ -32,31 +48,51 @@ export class LaneHeads {
     for (const { key } of lanes) this.touch(key);
   }
 
-  /** The lanes with ready tasks. */
+  /** A task of this lane is not ready any more, and nothing else has changed. */
+  take(key: number, sequence: number): void {
+    const head = this.#heads.get(key);
+    if (head === undefined || this.#stale.has(key)) {
+      this.touch(key);
+      return;
+    }
+    const stays = (candidate: Candidate): boolean => candidate.sequence !== sequence;
+    this.#put(key, head.ranked.filter(stays), head.aged.filter(stays), head.complete);
+  }
+
+  /** The lanes with ready tasks, by key. */
   ready(): ReadonlyMap<number, Lane> {
     for (const key of this.#stale) this.#refresh(key);
     this.#stale.clear();
-    return this.#heads;
+    return this.#lanes;
   }
 
   /** One lane, as it is now; undefined when nothing in it is ready. */
   head(key: number): Lane | undefined {
     if (this.#stale.delete(key)) this.#refresh(key);
-    return this.#heads.get(key);
+    return this.#lanes.get(key);
   }
 
   #refresh(key: number): void {
-    const best = this.#database.rows(reads.bestOfLane, key, shown).map(candidateOf);
-    const [first] = best;
-    if (first === undefined) {
+    const ranked = this.#database.rows(reads.bestOfLane, key, buffered).map(candidateOf);
+    const complete = ranked.length < buffered;
+    const aged = complete
+      ? [...ranked].sort((a, b) => a.sequence - b.sequence)
+      : this.#database.rows(reads.oldestOfLane, key, buffered).map(candidateOf);
+    this.#put(key, ranked, aged, complete);
+  }
+
+  #put(key: number, ranked: readonly Candidate[], aged: readonly Candidate[], complete: boolean): void {
+    const [oldest] = aged;
+    if (complete && oldest === undefined) {
       this.#heads.delete(key);
-      return;
+      this.#lanes.delete(key);
+    } else if (oldest === undefined || (!complete && ranked.length < shown)) {
+      this.touch(key);
+    } else {
+      const { workspaceId, signature } = this.#describe(key);
+      const lane = { workspaceId, signature, best: ranked.slice(0, shown), oldest };
+      this.#heads.set(key, { lane, ranked, aged, complete });
+      this.#lanes.set(key, lane);
     }
-    // With few tasks the oldest is among the best; otherwise it takes a second seek.
-    const few = best.length < shown;
-    const oldest = few
-      ? best.reduce((a, b) => (b.sequence < a.sequence ? b : a))
-      : this.#database.rows(reads.oldestOfLane, key).map(candidateOf)[0];
-    this.#heads.set(key, { ...this.#describe(key), best, oldest: oldest ?? first });
   }
 }

@@ -140,7 +140,9 @@ export class LiveStore {
 
   async close(): Promise<void> {
     await this.#move(async () => {
+      await this.#mending;
       const phase = this.#phase;
+      this.#leaveReader();
       this.#phase = { kind: 'closed' };
       if (phase.kind !== 'owner' && phase.kind !== 'broken') return;
       const { owner } = phase;
@@ -148,7 +150,7 @@ export class LiveStore {
       try {
         await owner.journal.close();
       } finally {
-        owner.lock.release();
+        owner.end();
       }
     });
   }
@@ -161,7 +163,7 @@ export class LiveStore {
     try {
       phase.owner.journal.closeNow();
     } finally {
-      phase.owner.lock.release();
+      phase.owner.end();
     }
   }
 
@@ -171,7 +173,7 @@ export class LiveStore {
     this.#phase = { kind: 'closed' };
     if (phase.kind !== 'owner' && phase.kind !== 'broken') return;
     phase.owner.journal.abandon();
-    phase.owner.lock.release();
+    phase.owner.end();
   }
 
   async #owner(): Promise<Ownership> {

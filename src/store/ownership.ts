@@ -131,6 +131,12 @@ export class Ownership {
     });
   }
 
+  /** Gives back the memory and the store, so that the next who asks gets it. */
+  end(): void {
+    this.ledger.database.close();
+    this.lock.release();
+  }
+
   async #takeSnapshot(): Promise<void> {
     const { journal, lock, ledger } = this;
     const folder = this.#options.recovery;

@@ -2,8 +2,8 @@
  * One commit as it lies in a journal segment. A segment begins with an *opening* record, which says after which
  * commit it goes on: whatever earlier segments hold beyond that was never acknowledged and does not count.
  *
- * Layout, little-endian, 8-byte aligned: checksum of all that follows (4), length of the payload (4), magic (4),
- * generation (4), sequence (8), highest sequence known durable when this was written (8), payload, spaces.
+ * Layout, little-endian, 8-byte aligned: checksum of all that follows (4), length of the payload (4), magic (2),
+ * schema (2), generation (4), sequence (8), highest sequence known durable when this was written (8), payload, spaces.
  * The payload is JSON. The last number tells damage from a torn tail: a bad record that a later one names as
  * durable was once whole.
  */
@@ -14,17 +14,14 @@ export interface LogRecord {
   readonly sequence: number;
   /** Highest sequence that was durable when this record was written. */
   readonly durable: number;
-  /** What an opening record carries; null for a commit. */
-  readonly opening: Opening | null;
+  /** Version of the schema it was made under. */
+  readonly schema: number;
+  /** Whether it is an opening record; otherwise it is a commit. */
+  readonly opening: boolean;
   /** Empty for an opening record. */
   readonly entries: readonly Entry[];
   /** Where the next record begins. */
   readonly end: number;
-}
-
-export interface Opening {
-  /** Version of the schema that the commits of the segment were made under. */
-  readonly schema: number;
 }
 
 /** CRC-32 of bytes, going on from `seed`. */
@@ -34,23 +31,29 @@ export const checksum: Checksum = (bytes, seed = 0) => crc32(bytes, seed);
 
 const headerBytes = 32;
 const alignment = 8;
-/** `PODJ`; so that a search for records need not compute a checksum at every place. */
-const magic = 0x4a_44_4f_50;
+/** `PJ`; so that a search for records need not compute a checksum at every place. */
+const magic = 0x4a_50;
+/** Payload of an opening record. */
+const openingPayload = '"opening"';
 
+/** @param entries of a commit; null makes an opening record */
 export function encodeRecord(
-  record: { generation: number; sequence: number; durable: number; payload: Opening | readonly Entry[] },
+  record: Pick<LogRecord, 'sequence' | 'durable' | 'schema'> & { readonly generation: number },
+  entries: readonly Entry[] | null,
   sum: Checksum,
 ): Buffer {
-  const payload = JSON.stringify(record.payload);
+  const payload = entries === null ? openingPayload : JSON.stringify(entries);
   const unpadded = headerBytes + Buffer.byteLength(payload);
   const total = Math.ceil(unpadded / alignment) * alignment;
-  const bytes = Buffer.alloc(total, ' ');
+  const bytes = Buffer.allocUnsafe(total);
   bytes.writeUInt32LE(total - headerBytes, 4);
-  bytes.writeUInt32LE(magic, 8);
+  bytes.writeUInt16LE(magic, 8);
+  bytes.writeUInt16LE(record.schema, 10);
   bytes.writeUInt32LE(record.generation, 12);
   bytes.writeBigUInt64LE(BigInt(record.sequence), 16);
   bytes.writeBigUInt64LE(BigInt(record.durable), 24);
   bytes.write(payload, headerBytes);
+  bytes.fill(' ', unpadded);
   bytes.writeUInt32LE(sum(bytes.subarray(4)), 0);
   return bytes;
 }
@@ -63,7 +66,7 @@ export function decodeRecord(
   sum: Checksum,
 ): LogRecord | undefined {
   if (offset + headerBytes > bytes.length) return undefined;
-  if (bytes.readUInt32LE(offset + 8) !== magic || bytes.readUInt32LE(offset + 12) !== generation)
+  if (bytes.readUInt16LE(offset + 8) !== magic || bytes.readUInt32LE(offset + 12) !== generation)
     return undefined;
   const length = bytes.readUInt32LE(offset + 4);
   const end = offset + headerBytes + length;
@@ -74,6 +77,7 @@ export function decodeRecord(
   return {
     sequence: Number(bytes.readBigUInt64LE(offset + 16)),
     durable: Number(bytes.readBigUInt64LE(offset + 24)),
+    schema: bytes.readUInt16LE(offset + 10),
     ...payload,
     end,
   };
@@ -88,7 +92,7 @@ export function nextRecord(
 ): LogRecord | undefined {
   if (isZero(bytes.subarray(offset))) return undefined;
   for (let place = offset; place + headerBytes <= bytes.length; place += alignment) {
-    if (bytes.readUInt32LE(place + 8) !== magic) continue;
+    if (bytes.readUInt16LE(place + 8) !== magic) continue;
     const record = decodeRecord(bytes, place, generation, sum);
     if (record !== undefined) return record;
   }
@@ -112,13 +116,8 @@ function parsePayload(text: string): Pick<LogRecord, 'opening' | 'entries'> | un
   } catch {
     return undefined; // Not a record, then; the caller says what that means.
   }
-  if (Array.isArray(payload)) {
-    return payload.every(isEntry) ? { opening: null, entries: payload } : undefined;
-  }
-  if (typeof payload !== 'object' || payload === null || !('schema' in payload)) return undefined;
-  return typeof payload.schema === 'number'
-    ? { opening: { schema: payload.schema }, entries: [] }
-    : undefined;
+  if (payload === 'opening') return { opening: true, entries: [] };
+  return Array.isArray(payload) && payload.every(isEntry) ? { opening: false, entries: payload } : undefined;
 }
 
 function isEntry(value: unknown): value is Entry {

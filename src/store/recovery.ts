@@ -110,6 +110,7 @@ export async function replay(
 > {
   const { segments } = state;
   let sequence = state.from;
+  let schema: number | undefined;
   for (const [index, segment] of segments.entries()) {
     const rest = segments.slice(index + 1);
     const limit = Math.min(options.upTo ?? Infinity, ...rest.map(({ after }) => after));
@@ -119,17 +120,14 @@ export async function replay(
     const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let broken = segment.after > sequence;
     for (const record of recordsIn(log, segment.generation, options.checksum)) {
-      if (record.opening !== null) {
-        if (record.opening.schema > schemaVersion) throw newerStore(record.opening.schema);
-        if (record.sequence <= limit) state.database.migrate(record.opening.schema);
-        continue;
-      }
-      if (record.sequence <= sequence) continue;
+      if (record.schema > schemaVersion) throw newerStore(record.schema);
+      if (record.opening || record.sequence <= sequence) continue;
       if (record.sequence > limit) break;
       if (record.sequence > sequence + 1) {
         broken ||= record.durable > sequence;
         break;
       }
+      if (record.schema !== schema) state.database.migrate((schema = record.schema));
       state.database.replay(record.entries);
       sequence = record.sequence;
     }
@@ -163,7 +161,7 @@ export async function findSegments(
     const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const first = nextRecord(log, 0, name.generation, checksum);
     if (first === undefined) continue; // Nothing in it was ever durable.
-    found.push({ ...name, after: first.opening === null ? first.sequence - 1 : first.sequence });
+    found.push({ ...name, after: first.opening ? first.sequence : first.sequence - 1 });
   }
   return found;
 }

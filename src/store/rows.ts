@@ -227,9 +227,9 @@ export function numbersOf(row: Row): number[] {
   return row.map((value) => (typeof value === 'number' ? value : wrong('a number')));
 }
 
-/** The first cell of a row as a text; undefined where there is no row. */
+/** The first cell of a row as a text; undefined where there is none. */
 export function textOf(row: Row | undefined): string | undefined {
-  return row === undefined ? undefined : new Cells(row).text();
+  return row === undefined ? undefined : (new Cells(row).textOrNull() ?? undefined);
 }
 
 /** A launch as `setLaunch` keeps it. */

@@ -17,6 +17,8 @@ export const schemaVersion = 1;
 export const schema1 = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
 CREATE TABLE workspace (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

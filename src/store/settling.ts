@@ -3,7 +3,6 @@ import { next } from '../core/lifecycle.ts';
 import { isFinished } from '../core/model.ts';
 import type { Instant, Launch, ProcessIdentity } from '../core/model.ts';
 import type { ClaimRef, Settlement } from '../core/ports.ts';
-import type { SqlValue } from './database.ts';
 import type { Ledger } from './ledger.ts';
 import { headOf, launchOf, textOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
@@ -39,8 +38,8 @@ export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlemen
     costMicros,
     head.sequence,
   );
-  ledger.heads.touch(head.lane);
   if (until !== null) ledger.due.note(head.workspace, until);
+  if (status === 'pending') ledger.heads.touch(head.lane);
   if (isFinished(status)) recountDependents(ledger, [head.sequence]);
   return true;
 }
@@ -57,7 +56,7 @@ export function noteLaunch(ledger: Ledger, ref: ClaimRef, launch: Launch): boole
 export function noteProcess(ledger: Ledger, ref: ClaimRef, process: ProcessIdentity): boolean {
   const head = runningClaim(ledger, ref);
   if (head === undefined) return false;
-  const stored: SqlValue | undefined = textOf(ledger.database.row(reads.launch, head.sequence));
+  const stored = textOf(ledger.database.row(reads.launch, head.sequence));
   const launch = stored === undefined ? null : launchOf(JSON.parse(stored));
   return launch !== null && noteLaunch(ledger, ref, { ...launch, process });
 }

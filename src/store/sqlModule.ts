@@ -17,6 +17,8 @@ export interface SqlStatement {
 export interface SqlDatabase {
   run(sql: string): unknown;
   prepare(sql: string): SqlStatement;
+  /** Rows changed by the last write, triggers not counted. */
+  getRowsModified(): number;
   export(): Uint8Array;
   close(): void;
 }

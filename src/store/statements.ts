@@ -40,6 +40,7 @@ export const writes = {
   },
   /** key, workspace, signature */
   insertLane: { id: 5, sql: 'INSERT INTO lane VALUES (?, ?, ?)' },
+  /** Changes nothing when there is a task with this id. */
   insertTask: {
     id: 6,
     sql: `INSERT INTO task (
@@ -47,7 +48,8 @@ export const writes = {
         score, judgement, unblocking, goal_link, deadline, age, rescore_at,
         parent, root, create_key, created_by, due_at, timeout, created_at,
         resources, input, context_data, title, description
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO NOTHING`,
   },
   /** task, needs */
   insertDependency: { id: 7, sql: 'INSERT INTO dependency VALUES (?, ?)' },
@@ -153,6 +155,13 @@ export const writes = {
   },
   /** now */
   clampPauses: { id: 26, sql: 'UPDATE workspace SET paused_at = ?1 WHERE paused_at > ?1' },
+  /** name, value */
+  putNote: {
+    id: 27,
+    sql: 'INSERT INTO note VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  },
+  /** name */
+  dropNote: { id: 28, sql: 'DELETE FROM note WHERE name = ?' },
 } as const satisfies Record<string, WriteStatement>;
 
 /** The columns of a task, in the order `taskOf` reads them. */
@@ -173,6 +182,7 @@ const headColumns = 'SELECT sequence, workspace, lane, status, claim, root, fini
 
 export const reads = {
   meta: { sql: 'SELECT value FROM meta WHERE name = ?' },
+  note: { sql: 'SELECT value FROM note WHERE name = ?' },
   workspaces: {
     sql: 'SELECT key, id, uri, name, goal, paused_at, paused_by, pause_reason FROM workspace ORDER BY key',
   },
@@ -221,7 +231,8 @@ export const reads = {
     sql: `${candidateColumns} WHERE lane = ? AND state = 'ready'
       ORDER BY pin IS NULL, pin, score DESC, sequence LIMIT ?`,
   },
-  oldestOfLane: { sql: `${candidateColumns} WHERE lane = ? AND state = 'ready' ORDER BY sequence LIMIT 1` },
+  /** lane, limit */
+  oldestOfLane: { sql: `${candidateColumns} WHERE lane = ? AND state = 'ready' ORDER BY sequence LIMIT ?` },
   running: { sql: "SELECT lane FROM task WHERE state = 'running'" },
   lowestPin: { sql: 'SELECT min(pin) FROM task WHERE pin IS NOT NULL' },
 
