@@ -110,9 +110,15 @@ export class SimulatedFiles implements Files {
     return this.#cut.promise;
   }
 
-  /** Cuts the power now, if it was not; what the disk then holds, by chance. */
+  /** Cuts the power now. */
+  powerOff(): void {
+    this.#isCut = true;
+    this.#cut.resolve(undefined);
+  }
+
+  /** Cuts the power, if it was not; what the disk then holds, by chance. */
   afterPowerCut(random: () => number): SimulatedFiles {
-    this.#stop();
+    this.powerOff();
     const names = new Map(this.#durableNames);
     for (const change of this.#changes) {
       if (random() < 0.5) continue;
@@ -321,19 +327,14 @@ export class SimulatedFiles implements Files {
   /** Counts an operation. At the cut, and ever after, it does not come back. */
   async #step(): Promise<void> {
     this.operations += 1;
-    if (this.operations >= this.cutAt) this.#stop();
+    if (this.operations >= this.cutAt) this.powerOff();
     if (this.#isCut) await new Promise<never>(() => undefined);
     await Promise.resolve();
   }
 
   #stepNow(): void {
     this.operations += 1;
-    if (this.operations >= this.cutAt) this.#stop();
+    if (this.operations >= this.cutAt) this.powerOff();
     if (this.#isCut) throw new PowerCut('The power was cut.');
-  }
-
-  #stop(): void {
-    this.#isCut = true;
-    this.#cut.resolve(undefined);
   }
 }
