@@ -260,7 +260,12 @@ export class LiveStore {
   }
 
   async #readOnly(ownedBy: string): Promise<void> {
-    const reader = await Readership.begin(this.#recovery, this.#options.policies, ownedBy);
+    const reader = await Readership.begin(
+      this.#recovery,
+      this.#options.policies,
+      ownedBy,
+      this.#options.clock,
+    );
     this.#leaveReader();
     this.#phase = { kind: 'reader', reader };
     this.#options.onRoleChange?.(this.role);

@@ -1,5 +1,6 @@
 /** A reader's half of the store: a picture of what another process owns, renewed from its files. */
 import path from 'node:path';
+import type { Clock } from '../core/ports.ts';
 import { listStore } from './directory.ts';
 import { Ledger } from './ledger.ts';
 import { findSegments, recover, replay } from './recovery.ts';
@@ -10,21 +11,24 @@ export class Readership {
   /** Who owns the store, in words. */
   readonly ownedBy: string;
   readonly #options: RecoveryOptions;
+  readonly #clock: Clock;
   readonly #policies: StoreOptions['policies'];
   #ledger: Ledger;
   #sequence: number;
   #segments: ReadonlySet<string>;
   /** The state of the folder that was last read. */
-  #seen: string;
+  #seen: Fingerprint;
 
   private constructor(
     options: RecoveryOptions,
     policies: StoreOptions['policies'],
     ownedBy: string,
     recovered: RecoveredStore,
-    seen: string,
+    seen: Fingerprint,
+    clock: Clock,
   ) {
     this.#options = options;
+    this.#clock = clock;
     this.#policies = policies;
     this.ownedBy = ownedBy;
     this.#ledger = new Ledger(recovered.database, policies);
@@ -42,9 +46,10 @@ export class Readership {
     options: RecoveryOptions,
     policies: StoreOptions['policies'],
     ownedBy: string,
+    clock: Clock,
   ): Promise<Readership> {
-    const seen = await fingerprint(options);
-    return new Readership(options, policies, ownedBy, await recover(options), seen);
+    const seen = await fingerprint(options, clock);
+    return new Readership(options, policies, ownedBy, await recover(options), seen, clock);
   }
 
   /**
@@ -52,8 +57,10 @@ export class Readership {
    * @returns whether anything had changed
    */
   async refresh(): Promise<boolean> {
-    const seen = await fingerprint(this.#options);
-    if (seen === this.#seen) return false;
+    const seen = await fingerprint(this.#options, this.#clock);
+    if (this.#seen.settled && seen.text === this.#seen.text) return false;
+    const before = this.#sequence;
+    const database = this.#ledger.database;
     if (!(await this.#follow())) {
       const recovered = await recover(this.#options);
       this.#ledger.database.close();
@@ -62,7 +69,7 @@ export class Readership {
       this.#segments = namesOf(recovered.segments);
     }
     this.#seen = seen;
-    return true;
+    return this.#sequence !== before || this.#ledger.database !== database;
   }
 
   /** Applies new commits to the picture; false when it has to be read from the beginning. */
@@ -75,8 +82,8 @@ export class Readership {
     const { database } = this.#ledger;
     const replayed = await replay(this.#options, { database, segments, from: this.#sequence });
     if (replayed === 'vanished') return false;
+    if (replayed.sequence > this.#sequence) this.#ledger = new Ledger(database, this.#policies);
     this.#sequence = replayed.sequence;
-    this.#ledger = new Ledger(database, this.#policies);
     this.#segments = namesOf(segments);
     return replayed.damage === undefined;
   }
@@ -86,14 +93,26 @@ function namesOf(segments: readonly { readonly name: string }[]): ReadonlySet<st
   return new Set(segments.map(({ name }) => name));
 }
 
-/** Changes whenever a file of the store does. */
-async function fingerprint({ files, directory }: RecoveryOptions): Promise<string> {
+interface Fingerprint {
+  readonly text: string;
+  /** Whether a later change is sure to give another text. */
+  readonly settled: boolean;
+}
+
+/** Two changes within this time may leave a file with the same time of change. */
+const timeGrain = 2_000;
+
+async function fingerprint({ files, directory }: RecoveryOptions, clock: Clock): Promise<Fingerprint> {
+  const now = clock.wallClock();
   const { segments, snapshots } = await listStore(files, directory);
   const facts = await Promise.all(
-    [...segments, ...snapshots].map(async ({ name }) => {
-      const { size = 0, modifiedAt = 0 } = (await files.facts(path.join(directory, name))) ?? {};
-      return `${name} ${size} ${modifiedAt}`;
-    }),
+    [...segments, ...snapshots].map(async ({ name }) => ({
+      name,
+      ...(await files.facts(path.join(directory, name))),
+    })),
   );
-  return facts.join('\n');
+  return {
+    text: JSON.stringify(facts),
+    settled: facts.every(({ modifiedAt = now }) => modifiedAt < now - timeGrain),
+  };
 }

@@ -94,8 +94,8 @@ export class SimulatedFiles implements Files {
   syncError: string | undefined;
   /** Stops before the operation with this number. */
   cutAt = Infinity;
-  /** Wall-clock milliseconds for `modifiedAt`. */
-  now: () => number = () => 0;
+  /** Wall-clock milliseconds for `modifiedAt`; by default another one at each operation. */
+  now: () => number = () => this.operations;
   /** Called when a sync of file data begins; it completes when the promise resolves. */
   onSync: (name: string) => Promise<unknown> | undefined = () => undefined;
 
