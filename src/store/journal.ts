@@ -189,12 +189,22 @@ export class Journal {
     const error = storeError(thrown);
     this.#ended = error;
     this.#last = this.#durable;
+    this.#erase();
     try {
       await this.#options.onFailure(error);
     } finally {
       this.#segment?.abandon();
       group.done.reject(error);
       this.#pending?.done.reject(error);
+    }
+  }
+
+  /** Not when another process has taken over: it may have taken what was written for its own. */
+  #erase(): void {
+    try {
+      if (this.#options.held()) this.#written?.erase();
+    } catch {
+      // The disk takes nothing at all; a new segment will have to say where the journal goes on.
     }
   }
 

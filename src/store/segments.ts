@@ -26,6 +26,8 @@ export class Segment {
   readonly #options: SegmentOptions;
   readonly #spare: string;
   #used = 0;
+  /** Up to here a sync has succeeded. */
+  #synced = 0;
   #installed = false;
   #open = true;
 
@@ -51,17 +53,29 @@ export class Segment {
   }
 
   async sync(): Promise<void> {
+    const reached = this.#used;
     await this.#file.sync();
+    this.#synced = reached;
+  }
+
+  /**
+   * Overwrites what a failed sync has left in doubt, so that a process that reads the file next does not find it.
+   * Only a new segment makes that certain; this is for the time until there is one.
+   */
+  erase(): void {
+    this.#file.writeNow(new Uint8Array(this.#used - this.#synced), this.#synced);
   }
 
   /** Makes the file, with what was appended, a part of the journal. */
   async install(): Promise<void> {
     const { files, directory } = this.#options;
+    const reached = this.#used;
     await this.#file.sync();
     if (!this.#open) return;
     this.#installed = true;
     await files.rename(this.#spare, path.join(directory, this.name));
     await files.syncDirectory(directory);
+    this.#synced = reached;
   }
 
   syncNow(): void {
