@@ -36,7 +36,6 @@ export function storeConformance(name: string, open: (clock: FakeClock) => Promi
       assert.deepEqual(await violationsOf(store), []);
     });
 
-
     describe('adding', () => {
       it('keeps everything a draft says', async () => {
         const due = clock.wallClock() + 1_000;

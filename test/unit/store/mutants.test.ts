@@ -1,0 +1,199 @@
+/** For every guarantee: the check that holds it, and a store that breaks it on purpose, on which that check fails. */
+import assert from 'node:assert/strict';
+import type { TaskId } from '../../../src/core/model.ts';
+import type { Files, OpenFile } from '../../../src/store/files.ts';
+import type { StoreSeams } from '../../../src/store/storeOptions.ts';
+import { reads, writes } from '../../../src/store/statements.ts';
+import { checksum } from '../../../src/store/record.ts';
+import type { Checksum } from '../../../src/store/record.ts';
+import { cutPower } from '../../support/powerCut.ts';
+import { SimulatedFiles } from '../../support/simulatedFiles.ts';
+import {
+  allTasks,
+  claim,
+  completion,
+  draft,
+  FakeProcesses,
+  ids,
+  openHarness,
+  putHome,
+} from '../../support/storeHarness.ts';
+import { outcomeOf, smallLog, withSegment } from '../../support/storeLog.ts';
+
+/** A disk whose new files behave differently. */
+function wrapFiles(
+  files: SimulatedFiles,
+  change: (file: OpenFile) => OpenFile,
+  over: Partial<Files> = {},
+): Files {
+  return {
+    makeDirectory: () => files.makeDirectory(),
+    list: (path) => files.list(path),
+    facts: (path) => files.facts(path),
+    exists: (path) => files.exists(path),
+    read: (path) => files.read(path),
+    create: async (path) => change(await files.create(path)),
+    open: (path) => files.open(path),
+    rename: (from, to) => files.rename(from, to),
+    renameNow: (from, to) => files.renameNow(from, to),
+    unlink: (path) => files.unlink(path),
+    unlinkNow: (path) => files.unlinkNow(path),
+    syncDirectory: (path) => files.syncDirectory(path),
+    ...over,
+  };
+}
+
+async function lossesBy(wrap: (files: SimulatedFiles) => Files): Promise<number> {
+  let found = 0;
+  for (let seed = 1; seed <= 20; seed += 1) if ((await cutPower({ seed, wrap })).length > 0) found += 1;
+  return found;
+}
+
+/** How many flipped bytes of the small log lead to a state that never was. */
+async function falseStates(sum: Checksum): Promise<number> {
+  const log = await smallLog(sum);
+  let found = 0;
+  for (let at = 0; at < log.length; at += 7) {
+    const flipped = withSegment(log, (bytes) => {
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      return bytes;
+    });
+    const state = await outcomeOf(flipped, sum).then(
+      (outcome) => outcome.state,
+      () => 'refused',
+    );
+    if (!log.states.includes(state)) found += 1;
+  }
+  return found;
+}
+
+/** Whether a write of an owner whose store was taken over is acknowledged. */
+async function zombieIsBelieved(wrap: (files: SimulatedFiles) => Files): Promise<boolean> {
+  const files = new SimulatedFiles();
+  const processes = new FakeProcesses();
+  const first = await openHarness({ files: wrap(files), probe: processes.spawn() });
+  await putHome(first);
+  const second = await openHarness({ files, probe: processes.spawn() });
+  await second.takeOver();
+  return await first.addTasks([draft('zombie')]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether the report of a claim that is over is taken. */
+async function oldClaimSettles(seams: StoreSeams): Promise<boolean> {
+  const store = await openHarness({ files: new SimulatedFiles(), seams });
+  await putHome(store);
+  await store.addTasks([draft('a')]);
+  await claim(store);
+  const old = { taskId: 'a' as TaskId, claim: 1 };
+  await store.settle(old, { event: 'interrupt', notBefore: null });
+  await claim(store);
+  return await store.settle(old, completion);
+}
+
+/** Whether a task is claimed before what it waits for is done. */
+async function startsTooEarly(seams: StoreSeams): Promise<boolean> {
+  const store = await openHarness({ files: new SimulatedFiles(), seams });
+  await putHome(store);
+  await store.addTasks([draft('a'), draft('b', { needs: ids('a') })]);
+  return (await claim(store, 10)).length > 1;
+}
+
+/** Whether what was rejected after a failed sync is there after a restart. */
+async function rejectedComesBack(wrap: (files: SimulatedFiles) => Files): Promise<boolean> {
+  const files = new SimulatedFiles();
+  const store = await openHarness({ files: wrap(files) });
+  await putHome(store);
+  let syncs = 0;
+  files.onSync = () => {
+    syncs += 1;
+    files.syncError = syncs === 1 ? 'EIO' : undefined;
+    return undefined;
+  };
+  const added = await store.addTasks([draft('rejected')]).then(
+    () => true,
+    () => false,
+  );
+  await store.abandon();
+  const left = await allTasks(await openHarness({ files }));
+  return !added && left.length > 0;
+}
+
+describe('The checks of the store', function () {
+  this.timeout(60_000);
+  const honest = (files: SimulatedFiles): Files => files;
+
+  it('fail when nothing is synced', async () => {
+    const mutant = (files: SimulatedFiles): Files =>
+      wrapFiles(files, (file) => ({ ...file, sync: () => Promise.resolve(), syncNow: () => undefined }));
+    assert.equal(await lossesBy(honest), 0);
+    assert.equal((await lossesBy(mutant)) > 10, true);
+  });
+
+  it('fail when folders are not synced', async () => {
+    const mutant = (files: SimulatedFiles): Files =>
+      wrapFiles(files, (file) => file, { syncDirectory: () => Promise.resolve() });
+    assert.equal((await lossesBy(mutant)) > 10, true);
+  });
+
+  it('fail when it acknowledges before the sync has come back', async () => {
+    const mutant = (files: SimulatedFiles): Files =>
+      wrapFiles(files, (file) => ({
+        ...file,
+        sync: () => {
+          void file.sync();
+          return Promise.resolve();
+        },
+      }));
+    assert.equal((await lossesBy(mutant)) > 0, true);
+  });
+
+  it('fail when records have no checksum', async () => {
+    assert.equal(await falseStates(checksum), 0);
+    assert.equal((await falseStates(() => 0)) > 0, true);
+  });
+
+  it('fail when the owner does not look for its successor', async () => {
+    const mutant = (files: SimulatedFiles): Files =>
+      wrapFiles(files, (file) => file, { exists: (path) => path.endsWith('owner.1') });
+    assert.equal(await zombieIsBelieved(honest), false);
+    assert.equal(await zombieIsBelieved(mutant), true);
+  });
+
+  it('fail when a settlement is not fenced by its claim', async () => {
+    const sql = reads.runningClaim.sql.replace('claim = ?', '? IS NOT NULL');
+    assert.equal(await oldClaimSettles({}), false);
+    assert.equal(await oldClaimSettles({ statements: new Map([[reads.runningClaim, sql]]) }), true);
+  });
+
+  it('fail when dependencies do not hold a task back', async () => {
+    const sql = writes.insertTask.sql.replace('(?, ?, ?, ?, ?, ?, ?, ?,', '(?, ?, ?, ?, ?, ?, 0 * ?, 0 * ?,');
+    assert.notEqual(sql, writes.insertTask.sql);
+    assert.equal(await startsTooEarly({}), false);
+    assert.equal(await startsTooEarly({ statements: new Map([[writes.insertTask, sql]]) }), true);
+  });
+
+  it('fail when what a failed sync left is neither cut off nor overwritten', async () => {
+    const mutant = (files: SimulatedFiles): Files => {
+      let failed = false;
+      return wrapFiles(files, (file) => ({
+        ...file,
+        writeNow: (bytes, position) => {
+          if (!failed) file.writeNow(bytes, position);
+        },
+        sync: async () => {
+          try {
+            await file.sync();
+          } catch (thrown) {
+            failed = true;
+            throw thrown;
+          }
+        },
+      }));
+    };
+    assert.equal(await rejectedComesBack(honest), false);
+    assert.equal(await rejectedComesBack(mutant), true);
+  });
+});
