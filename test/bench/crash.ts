@@ -43,6 +43,8 @@ interface Report {
   readonly closed?: boolean;
 }
 
+/** Milliseconds the last host has to finish everything; far more than it needs. */
+const lastPatience = 180_000;
 const host = fileURLToPath(new URL('crashHost.ts', import.meta.url));
 
 /**
@@ -70,10 +72,12 @@ export async function crashAgainAndAgain(kills: number, seed: number): Promise<C
     const ended = new Map<string, string[]>();
     let closed = false;
     const last = start(storage, folder, 0);
+    const patience = setTimeout(() => last.kill('SIGKILL'), lastPatience);
     await listen(last, (line) => {
       if (line.task !== undefined) ended.set(line.task, [...(ended.get(line.task) ?? []), line.status ?? '']);
       if (line.closed === true) closed = true;
     });
+    clearTimeout(patience);
     if (!closed) throw new Error('The last host did not come to its end.');
     return { kills, ...judge(folder, acknowledged, ended) };
   } finally {

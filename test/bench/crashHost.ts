@@ -28,10 +28,6 @@ const orchestra = await openOrchestra({
   trusted: () => true,
   log: { write: (level, message, fields) => void (level === 'error' && say({ log: message, fields })) },
 });
-const idle = Promise.withResolvers<undefined>();
-using _listening = orchestra.desk.subscribe((event) => {
-  if (event.type === 'idle') idle.resolve(undefined);
-});
 const script = fileURLToPath(new URL('crashCommand.mjs', import.meta.url));
 await orchestra.open([
   { id: workspaceId, uri: `file://${folder}`, name: path.basename(folder), path: folder },
@@ -50,17 +46,12 @@ for (let number = 0; number < Number(add); number += 1) {
 }
 if (Number(add) === 0) {
   for (;;) {
-    await idle.promise;
+    await settled();
     const snapshot = await orchestra.desk.snapshot();
-    const asking = snapshot.workspaces
-      .flatMap((one) => one.tasks)
-      .filter((view) => view.task.status === 'needs_input');
+    const views = snapshot.workspaces.flatMap((one) => one.tasks);
+    const asking = views.filter((view) => view.task.status === 'needs_input');
     if (asking.length === 0) break;
     for (const { task } of asking) await orchestra.desk.retry(task.id);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
-    await settled();
   }
   const { workspaces } = await orchestra.store.picture(1e6, 1e6);
   for (const task of workspaces.flatMap((one) => [...one.tasks, ...one.finished])) {
