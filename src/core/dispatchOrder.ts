@@ -40,49 +40,38 @@ export class DispatchOrder implements DispatchPolicy {
     return missingResource(signature, running, this.#conditions.trusted()) === null;
   }
 
+  /** One look at each lane: with a thousand workspaces this is most of a decision. */
   choose(lanes: readonly Lane[]): Choice | undefined {
-    const open = lanes.filter((lane) => this.#conditions.isOpen(lane.workspaceId));
-    const best = leader(open, (lane) => lane.best[0], compareRank);
-    if (best === undefined) return undefined;
-    const top = topOf(open);
+    let best: Leader | undefined;
+    let oldest: Leader | undefined;
+    const top: Candidate[] = [];
+    for (const lane of lanes) {
+      const [candidate] = lane.best;
+      if (candidate === undefined || !this.#conditions.isOpen(lane.workspaceId)) continue;
+      if (best === undefined || compareRank(candidate, best.candidate) < 0) best = { lane, candidate };
+      if (oldest === undefined || lane.oldest.sequence < oldest.candidate.sequence) {
+        oldest = { lane, candidate: lane.oldest };
+      }
+      rankInto(top, lane.best);
+    }
+    if (best === undefined || oldest === undefined) return undefined;
     if (best.candidate.pin !== null) return { ...best, reason: 'pinned', top };
     this.#sinceOldest += 1;
     if (this.#sinceOldest < oldestShare) return { ...best, reason: 'rank', top };
     this.#sinceOldest = 0;
-    const oldest = leader(
-      open,
-      (lane) => lane.oldest,
-      (a, b) => a.sequence - b.sequence,
-    );
-    return { ...(oldest ?? best), reason: 'oldest', top };
+    return { ...oldest, reason: 'oldest', top };
   }
 }
 
-function leader(
-  lanes: readonly Lane[],
-  headOf: (lane: Lane) => Candidate | undefined,
-  compare: (a: Candidate, b: Candidate) => number,
-): Pick<Choice, 'lane' | 'candidate'> | undefined {
-  let first: Pick<Choice, 'lane' | 'candidate'> | undefined;
-  for (const lane of lanes) {
-    const candidate = headOf(lane);
-    if (candidate === undefined) continue;
-    if (first === undefined || compare(candidate, first.candidate) < 0) first = { lane, candidate };
-  }
-  return first;
-}
+type Leader = Pick<Choice, 'lane' | 'candidate'>;
 
-/** The best five of all lanes: each lane is sorted, so it drops out with its first candidate that is too late. */
-function topOf(lanes: readonly Lane[]): readonly Candidate[] {
-  const top: Candidate[] = [];
-  for (const lane of lanes) {
-    for (const candidate of lane.best) {
-      const last = top[topCount - 1];
-      if (last !== undefined && compareRank(candidate, last) >= 0) break;
-      const place = top.findIndex((other) => compareRank(candidate, other) < 0);
-      top.splice(place === -1 ? top.length : place, 0, candidate);
-      top.length = Math.min(top.length, topCount);
-    }
+/** Puts a lane's best among the best five; the lane is sorted, so the first that is too late ends the look. */
+function rankInto(top: Candidate[], best: readonly Candidate[]): void {
+  for (const candidate of best) {
+    const last = top[topCount - 1];
+    if (last !== undefined && compareRank(candidate, last) >= 0) return;
+    const place = top.findIndex((other) => compareRank(candidate, other) < 0);
+    top.splice(place === -1 ? top.length : place, 0, candidate);
+    if (top.length > topCount) top.pop();
   }
-  return top;
 }

@@ -25,7 +25,7 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
   const house = surveyOf(ledger);
   let lanes = grantable(house.open, options.policy, running);
   while (claims.length < options.limit) {
-    const choice = options.policy.choose([...lanes.values()]);
+    const choice = options.policy.choose(lanes);
     if (choice === undefined) break;
     const {
       lane: key,
@@ -39,9 +39,9 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
     });
     claims.push({ task, decisionId });
     running.push(task.signature);
+    if (claims.length === options.limit) break;
     const head = ledger.heads.head(key);
-    if (head === undefined) lanes.delete(key);
-    else lanes.set(key, head);
+    lanes.splice(lanes.indexOf(choice.lane), 1, ...(head === undefined ? [] : [head]));
     // More running can only take away; a task that needs nothing takes away nothing.
     if (task.signature !== '') lanes = grantable(lanes, options.policy, running);
   }
@@ -50,30 +50,33 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
   return claims;
 }
 
-/** The lanes of workspaces that are not paused, and what a decision says of the house. */
+/** The lanes of workspaces that are not paused, and what a decision says of the house. One look at each lane. */
 function surveyOf(ledger: Ledger): {
-  readonly open: ReadonlyMap<number, Lane>;
+  readonly open: readonly Lane[];
   readonly context: { readonly workspaces: number; readonly paused: number };
 } {
-  const open = new Map<number, Lane>();
+  const pausedOnes = new Set(
+    ledger.workspaces().flatMap(({ workspace }) => (workspace.pause === null ? [] : [workspace.id])),
+  );
+  const open: Lane[] = [];
   const workspaces = new Set<string>();
   const paused = new Set<string>();
-  for (const [key, lane] of ledger.heads.ready()) {
+  for (const lane of ledger.heads.ready().values()) {
     workspaces.add(lane.workspaceId);
-    if (ledger.workspace(lane.workspaceId)?.workspace.pause === null) open.set(key, lane);
-    else paused.add(lane.workspaceId);
+    if (pausedOnes.has(lane.workspaceId)) paused.add(lane.workspaceId);
+    else open.push(lane);
   }
   return { open, context: { workspaces: workspaces.size, paused: paused.size } };
 }
 
-function grantable(
-  lanes: ReadonlyMap<number, Lane>,
-  policy: DispatchPolicy,
-  running: readonly string[],
-): Map<number, Lane> {
-  const free = new Map<number, Lane>();
-  for (const [key, lane] of lanes) if (policy.grantable(lane.signature, running)) free.set(key, lane);
-  return free;
+/** The lanes whose signature is free; each signature is asked for once. */
+function grantable(lanes: readonly Lane[], policy: DispatchPolicy, running: readonly string[]): Lane[] {
+  const answers = new Map<string, boolean>();
+  return lanes.filter(({ signature }) => {
+    let answer = answers.get(signature);
+    if (answer === undefined) answers.set(signature, (answer = policy.grantable(signature, running)));
+    return answer;
+  });
 }
 
 interface House {

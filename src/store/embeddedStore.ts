@@ -1,4 +1,5 @@
 /** The store that lives inside the extension: the port's operations on a `LiveStore`. */
+import { setImmediate } from 'node:timers/promises';
 import type { Launch, Pause, ProcessIdentity, Task, TaskId, Workspace, WorkspaceId } from '../core/model.ts';
 import type {
   Admission,
@@ -13,6 +14,7 @@ import type {
   StoreRole,
   TaskDraft,
   TaskEdit,
+  WorkspacePicture,
 } from '../core/ports.ts';
 import { insertTasks, refusalOf } from './admission.ts';
 import { claimTasks } from './claiming.ts';
@@ -22,7 +24,7 @@ import { clearSome, removeTasks } from './removing.ts';
 import { noteLaunch, noteProcess, settleClaim } from './settling.ts';
 import { reads, writes } from './statements.ts';
 import type { StoreOptions, StoreSeams } from './storeOptions.ts';
-import { agendaOf, decisionFor, pictureOf, unfinishedTasks } from './viewing.ts';
+import { agendaOf, decisionFor, unfinishedTasks, workspacePicture } from './viewing.ts';
 
 /**
  * Opens the store of a folder: as its owner, or as a reader while another process is that.
@@ -219,6 +221,17 @@ export class EmbeddedStore implements Store {
   }
 
   async picture(limit: number, finishedLimit: number): Promise<StorePicture> {
-    return await this.#live.read((ledger) => pictureOf(ledger, limit, finishedLimit));
+    const rows = await this.#live.read((ledger) => ledger.workspaces());
+    const workspaces: WorkspacePicture[] = [];
+    for (const { workspace } of rows) {
+      // Some hundred rows each: with many folders the thread is given back in between.
+      if (workspaces.length > 0) await setImmediate();
+      const picture = await this.#live.read((ledger) => {
+        const row = ledger.workspace(workspace.id);
+        return row === undefined ? undefined : workspacePicture(ledger, row, limit, finishedLimit);
+      });
+      if (picture !== undefined) workspaces.push(picture);
+    }
+    return { workspaces };
   }
 }

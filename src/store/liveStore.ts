@@ -88,7 +88,7 @@ export class LiveStore {
     const owner =
       this.#mending === undefined && this.#phase.kind === 'owner' ? this.#phase.owner : await this.#owner();
     const context = { now: this.#options.clock.wallClock(), generation: owner.lock.generation };
-    const { value, entries } = owner.ledger.transact(() => work(owner.ledger, context));
+    const { value, entries } = this.#timed(() => owner.ledger.transact(() => work(owner.ledger, context)));
     const { journal } = owner;
     await journal.whenDurable(entries.length === 0 ? journal.last : journal.append(entries));
     if (owner.snapshotDue) void this.#takeForcedSnapshot(owner);
@@ -100,7 +100,7 @@ export class LiveStore {
     for (let left = readTries; ; left -= 1) {
       if (this.#phase.kind === 'reader') return look(this.#phase.reader.ledger);
       const owner = await this.#owner();
-      const value = look(owner.ledger);
+      const value = this.#timed(() => look(owner.ledger));
       try {
         await owner.journal.whenDurable(owner.journal.last);
         return value;
@@ -108,6 +108,17 @@ export class LiveStore {
         if (left <= 1 || this.#phase.kind === 'closed') throw thrown;
         await this.#mending;
       }
+    }
+  }
+
+  #timed<T>(work: () => T): T {
+    const { clock, onStretch } = this.#options;
+    if (onStretch === undefined) return work();
+    const began = clock.monotonic();
+    try {
+      return work();
+    } finally {
+      onStretch(clock.monotonic() - began);
     }
   }
 

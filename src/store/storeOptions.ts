@@ -17,6 +17,8 @@ export interface StoreOptions {
   readonly probe?: ProcessProbe;
   /** Name of this machine; the operating system's when absent. */
   readonly host?: string;
+  /** Told how long each look and each transaction held the thread, in milliseconds. */
+  readonly onStretch?: (milliseconds: number) => void;
   /** Told when this process becomes the owner or stops being it. */
   readonly onRoleChange?: (role: StoreRole) => void;
 }

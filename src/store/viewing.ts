@@ -1,6 +1,6 @@
 /** What is read: the pictures screens draw and the agendas the loop plans by. */
 import type { Task, TaskId, WorkspaceId } from '../core/model.ts';
-import type { Agenda, Counts, Decision, StorePicture, WorkspacePicture } from '../core/ports.ts';
+import type { Agenda, Counts, Decision, WorkspacePicture } from '../core/ports.ts';
 import { never } from './dueTimes.ts';
 import type { Ledger } from './ledger.ts';
 import { decisionOf } from './rows.ts';
@@ -54,18 +54,13 @@ export function unfinishedTasks(ledger: Ledger, workspaceId: WorkspaceId, limit:
   return [...open, ...ready].sort((a, b) => a.sequence - b.sequence).slice(0, limit);
 }
 
-export function pictureOf(ledger: Ledger, limit: number, finishedLimit: number): StorePicture {
-  return {
-    workspaces: ledger.workspaces().map((row) => workspacePicture(ledger, row, limit, finishedLimit)),
-  };
-}
-
 export function decisionFor(ledger: Ledger, taskId: TaskId): Decision | undefined {
   const row = ledger.database.row(reads.decision, taskId);
   return row === undefined ? undefined : decisionOf(row);
 }
 
-function workspacePicture(
+/** One workspace as the screens show it. */
+export function workspacePicture(
   ledger: Ledger,
   { key, workspace }: WorkspaceRow,
   limit: number,

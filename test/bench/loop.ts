@@ -2,6 +2,7 @@
  * The workload `loop`: how long Podium holds the thread. The real core and the real store on a real disk, agents that
  * finish at once, and every synchronous stretch timed under its name: pass, settle, add, reconcile, picture, views.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,8 @@ import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
 import { nodeFiles } from '../../src/store/nodeFiles.ts';
 import { systemChance } from '../../src/system/systemChance.ts';
 import { systemClock } from '../../src/system/systemClock.ts';
+import { indexOf } from '../../src/ui/present/taskIndex.ts';
+import { treeModel } from '../../src/ui/tree/treeModel.ts';
 import { RecordingLog } from '../support/recordingLog.ts';
 import { agentsOf, completed, ScriptedAgent } from '../support/scriptedAgent.ts';
 import { check, percentile } from './report.ts';
@@ -32,20 +35,26 @@ const places: Places = {
   makeRunDirectory: () => Promise.resolve(tmpdir()),
 };
 
-async function openBenchStore(directory: string): Promise<EmbeddedStore> {
-  const policies = { admit, score: scoreOf };
+/** @param stretches told how long each operation holds the thread, under the name it was called by */
+async function openBenchStore(directory: string, stretches?: Stretches): Promise<EmbeddedStore> {
   return await openStore({
     directory,
     files: nodeFiles,
     clock: systemClock,
-    policies,
+    policies: { admit, score: scoreOf },
     log: new RecordingLog(),
+    onStretch: (milliseconds) => {
+      if (stretches !== undefined) note(stretches, operation.getStore() ?? 'store', milliseconds);
+    },
   });
 }
 
-async function withStore<Result>(use: (store: EmbeddedStore) => Promise<Result>): Promise<Result> {
+async function withStore<Result>(
+  stretches: Stretches,
+  use: (store: EmbeddedStore) => Promise<Result>,
+): Promise<Result> {
   const directory = await mkdtemp(path.join(tmpdir(), 'podium-bench-'));
-  const store = await openBenchStore(directory);
+  const store = await openBenchStore(directory, stretches);
   try {
     return await use(store);
   } finally {
@@ -54,20 +63,17 @@ async function withStore<Result>(use: (store: EmbeddedStore) => Promise<Result>)
   }
 }
 
-/** A store whose every call is timed up to the moment it gives the thread back. */
-function timed(store: EmbeddedStore, stretches: Stretches): Store {
+/** The operation of the store that is under way, so that each stretch of it has its name. */
+const operation = new AsyncLocalStorage<string>();
+
+/** The same store, with every call named. */
+function named(store: EmbeddedStore): Store {
   return new Proxy<Store>(store, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
-      return (...args: unknown[]): unknown => {
-        const began = performance.now();
-        try {
-          return Reflect.apply(member, target, args) as unknown;
-        } finally {
-          note(stretches, `store.${String(name)}`, performance.now() - began);
-        }
-      };
+      return (...args: unknown[]): unknown =>
+        operation.run(`store.${String(name)}`, () => Reflect.apply(member, target, args) as unknown);
     },
   });
 }
@@ -98,10 +104,13 @@ function deskOn(store: Store, workers: number): { desk: Desk; agent: ScriptedAge
 const description = 'x'.repeat(400);
 const workspaceOf = (number: number): WorkspaceId => `workspace-${number}` as WorkspaceId;
 
+/** Tasks added at once: a large plan of a person. */
+const batch = 100;
+
 async function addTasks(desk: Desk, agent: ScriptedAgent, count: number, workspaces: number): Promise<void> {
-  for (let from = 0; from < count; from += 500) {
+  for (let from = 0; from < count; from += batch) {
     await desk.addBatch(
-      Array.from({ length: Math.min(500, count - from) }, (_, index) => ({
+      Array.from({ length: Math.min(batch, count - from) }, (_, index) => ({
         key: String(from + index),
         workspaceId: workspaceOf((from + index) % workspaces),
         title: `A task with a title of some sixty characters, number ${from + index}`,
@@ -122,8 +131,8 @@ function workspacesOf(count: number): { id: WorkspaceId; uri: string; name: stri
 
 /** Two thousand tasks through ten workers, with a screen that looks four times a second. */
 async function throughHouse(stretches: Stretches): Promise<{ delay: number; seconds: number }> {
-  return await withStore(async (store) => {
-    const { desk, agent } = deskOn(timed(store, stretches), 10);
+  return await withStore(stretches, async (store) => {
+    const { desk, agent } = deskOn(named(store), 10);
     await desk.start(workspacesOf(10));
     await desk.pause('all', 'until all are there');
     await addTasks(desk, agent, 2_000, 10);
@@ -133,15 +142,19 @@ async function throughHouse(stretches: Stretches): Promise<{ delay: number; seco
     using _listening = desk.subscribe((event) => {
       if (event.type === 'idle') idle.resolve(undefined);
     });
+    let shown = Promise.resolve();
     const screen = setInterval(() => {
-      const began = performance.now();
-      void desk.snapshot();
-      note(stretches, 'snapshot', performance.now() - began);
+      shown = desk.snapshot().then((snapshot) => {
+        const began = performance.now();
+        treeModel(snapshot, { now: snapshot.at, index: indexOf(snapshot), readOnly: false });
+        note(stretches, 'tree', performance.now() - began);
+      });
     }, 250);
     const began = performance.now();
     await desk.resume('all');
     await idle.promise;
     clearInterval(screen);
+    await shown;
     delay.disable();
     const seconds = (performance.now() - began) / 1000;
     await desk.stop();
