@@ -50,23 +50,17 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
   return claims;
 }
 
-/** The lanes of workspaces that are not paused, and what a decision says of the house. One look at each lane. */
+/** The lanes of workspaces that are not paused, and what a decision says of the house. */
 function surveyOf(ledger: Ledger): {
   readonly open: readonly Lane[];
   readonly context: { readonly workspaces: number; readonly paused: number };
 } {
-  const pausedOnes = new Set(
-    ledger.workspaces().flatMap(({ workspace }) => (workspace.pause === null ? [] : [workspace.id])),
-  );
-  const open: Lane[] = [];
-  const workspaces = new Set<string>();
-  const paused = new Set<string>();
-  for (const lane of ledger.heads.ready().values()) {
-    workspaces.add(lane.workspaceId);
-    if (pausedOnes.has(lane.workspaceId)) paused.add(lane.workspaceId);
-    else open.push(lane);
-  }
-  return { open, context: { workspaces: workspaces.size, paused: paused.size } };
+  const lanes = [...ledger.heads.ready().values()];
+  const { workspaces } = ledger.heads;
+  if (ledger.paused.size === 0) return { open: lanes, context: { workspaces, paused: 0 } };
+  const isPaused = ({ workspaceId }: Lane): boolean => ledger.paused.has(workspaceId);
+  const paused = new Set(lanes.filter(isPaused).map(({ workspaceId }) => workspaceId)).size;
+  return { open: lanes.filter((lane) => !isPaused(lane)), context: { workspaces, paused } };
 }
 
 /** The lanes whose signature is free; each signature is asked for once. */

@@ -11,8 +11,8 @@ import { reads } from './statements.ts';
 
 /** A choice shows the five best of all lanes, and they may all be of one. */
 const shown = 5;
-/** Read at once, so that so many less five claims need no further look. */
-const buffered = 25;
+/** Read at once, so that five claims need no further look. */
+const buffered = 10;
 
 type Description = Pick<Lane, 'workspaceId' | 'signature'>;
 
@@ -30,6 +30,8 @@ export class LaneHeads {
   readonly #database: Database;
   readonly #heads = new Map<number, Head>();
   readonly #lanes = new Map<number, Lane>();
+  /** How many lanes with ready tasks each workspace has. */
+  readonly #perWorkspace = new Map<string, number>();
   readonly #stale = new Set<number>();
   readonly #describe: (key: number) => Description;
 
@@ -66,6 +68,11 @@ export class LaneHeads {
     return this.#lanes;
   }
 
+  /** Workspaces with ready tasks, as of the last `ready`. */
+  get workspaces(): number {
+    return this.#perWorkspace.size;
+  }
+
   /** One lane, as it is now; undefined when nothing in it is ready. */
   head(key: number): Lane | undefined {
     if (this.#stale.delete(key)) this.#refresh(key);
@@ -85,14 +92,22 @@ export class LaneHeads {
     const [oldest] = aged;
     if (complete && oldest === undefined) {
       this.#heads.delete(key);
-      this.#lanes.delete(key);
+      const gone = this.#lanes.get(key);
+      if (gone !== undefined && this.#lanes.delete(key)) this.#count(gone.workspaceId, -1);
     } else if (oldest === undefined || (!complete && ranked.length < shown)) {
       this.touch(key);
     } else {
       const { workspaceId, signature } = this.#describe(key);
       const lane = { workspaceId, signature, best: ranked.slice(0, shown), oldest };
+      if (!this.#lanes.has(key)) this.#count(workspaceId, 1);
       this.#heads.set(key, { lane, ranked, aged, complete });
       this.#lanes.set(key, lane);
     }
+  }
+
+  #count(workspaceId: string, change: 1 | -1): void {
+    const lanes = (this.#perWorkspace.get(workspaceId) ?? 0) + change;
+    if (lanes === 0) this.#perWorkspace.delete(workspaceId);
+    else this.#perWorkspace.set(workspaceId, lanes);
   }
 }

@@ -17,6 +17,7 @@ export class Ledger implements Names {
   readonly policies: StorePolicies;
   #workspaces = new Map<WorkspaceId, WorkspaceRow>();
   #workspacesByKey = new Map<number, WorkspaceRow>();
+  #paused: ReadonlySet<WorkspaceId> = new Set();
   #lanes = new Map<number, LaneRow>();
   #lanesByName = new Map<string, LaneRow>();
   #heads: LaneHeads;
@@ -106,6 +107,11 @@ export class Ledger implements Names {
     return lane;
   }
 
+  /** The workspaces from which nothing is started. */
+  get paused(): ReadonlySet<WorkspaceId> {
+    return this.#paused;
+  }
+
   /** Writes to the table of workspaces, then reads it anew. */
   changeWorkspaces(change: (nextKey: number) => void): void {
     change(this.#workspaces.size + 1);
@@ -163,6 +169,7 @@ export class Ledger implements Names {
     const rows = this.database.rows(reads.workspaces).map(workspaceOf);
     this.#workspaces = new Map(rows.map((row) => [row.workspace.id, row]));
     this.#workspacesByKey = new Map(rows.map((row) => [row.key, row]));
+    this.#paused = new Set(rows.flatMap(({ workspace }) => (workspace.pause === null ? [] : [workspace.id])));
   }
 
   #newHeads(): LaneHeads {
