@@ -25,6 +25,7 @@ export type StatementOverrides = ReadonlyMap<Statement, string>;
 
 /** Nothing touches a disk here, so SQLite need not guard against losing it. 16 MB of pages stay parsed. */
 const pragmas = [
+  'page_size = 8192',
   'journal_mode = MEMORY',
   'synchronous = OFF',
   'locking_mode = EXCLUSIVE',
