@@ -18,13 +18,7 @@ export interface WorkloadReport {
 export type Workloads = Readonly<Record<string, () => Promise<WorkloadReport>>>;
 
 /** A check of a measured value; a value that was not measured is never ok. */
-export function check(
-  name: string,
-  value: number,
-  op: Check['op'],
-  limit: number,
-  unit: string,
-): Check {
+export function check(name: string, value: number, op: Check['op'], limit: number, unit: string): Check {
   return { name, value, op, limit, unit, ok: op === '>=' ? value >= limit : value <= limit };
 }
 

@@ -128,7 +128,9 @@ export async function sqliteRound(directory: string): Promise<Rates> {
     }
   };
   const oneCaller = await rate(sizes.oneCaller, () => grouped(drafts(sizes.oneCaller), 1, add));
-  const hundredCallers = await rate(sizes.hundredCallers, () => grouped(drafts(sizes.hundredCallers), 100, add));
+  const hundredCallers = await rate(sizes.hundredCallers, () =>
+    grouped(drafts(sizes.hundredCallers), 100, add),
+  );
   const bulk = await rate(sizes.bulk, () => grouped(drafts(sizes.bulk), 100, add));
   const best = database.prepare(reads.bestOfLane.sql);
   const claim = database.prepare(writes.claim.sql);
