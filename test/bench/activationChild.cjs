@@ -8,12 +8,15 @@ function anything() {
   return new Proxy(target, {
     get: (_, name) => {
       if (name === Symbol.toPrimitive) return () => 'anything';
-      if (name === 'then') return undefined;
+      // A promise that never comes true: nothing waits for it within the time that is measured.
+      if (name === 'then') return () => new Promise(() => undefined);
       if (name === 'workspaceFolders') return undefined;
+      if (name === 'getConfiguration') return () => ({ get: () => undefined });
       if (name === 'prototype') return target.prototype;
       if (name === Symbol.iterator) return [][Symbol.iterator];
       return anything();
     },
+    set: () => true,
     apply: () => anything(),
     construct: () => anything(),
   });
