@@ -2,20 +2,14 @@
  * A store's life: who owns it, what happens when its journal fails or another window takes over, and how it ends.
  * Operations come in through `write` and `read`; neither knows what they do.
  */
-import { hostname } from 'node:os';
 import { messageOf, PodiumError } from '../core/errors.ts';
 import type { Instant } from '../core/model.ts';
 import type { StoreRole } from '../core/ports.ts';
-import { storeError } from './journal.ts';
+import { Entrance } from './entrance.ts';
 import type { Ledger } from './ledger.ts';
-import { acquire } from './ownerLock.ts';
-import type { Acquisition, OwnerLock } from './ownerLock.ts';
-import { Ownership } from './ownership.ts';
-import type { OwnershipOptions } from './ownership.ts';
-import { Readership } from './readership.ts';
-import { checksum } from './record.ts';
-import type { RecoveryOptions } from './recovery.ts';
-import { cautiousProbe, defaultSegmentBytes, defaultSnapshotRecords } from './storeOptions.ts';
+import type { Acquisition } from './ownerLock.ts';
+import type { Ownership } from './ownership.ts';
+import type { Readership } from './readership.ts';
 import type { StoreOptions, StoreSeams } from './storeOptions.ts';
 
 type Phase =
@@ -36,8 +30,7 @@ const readTries = 3;
 
 export class LiveStore {
   readonly #options: StoreOptions;
-  readonly #seams: StoreSeams;
-  readonly #recovery: RecoveryOptions;
+  readonly #entrance: Entrance;
   readonly #notices: string[] = [];
   #phase: Phase = { kind: 'closed' };
   /** The state is being read again after a failure. */
@@ -45,24 +38,14 @@ export class LiveStore {
   /** A change of owner under way; one at a time. */
   #moving: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: StoreOptions, seams: StoreSeams, recovery: RecoveryOptions) {
+  private constructor(options: StoreOptions, entrance: Entrance) {
     this.#options = options;
-    this.#seams = seams;
-    this.#recovery = recovery;
+    this.#entrance = entrance;
   }
 
   static async open(options: StoreOptions, seams: StoreSeams): Promise<LiveStore> {
-    const engine = seams.engine ?? (await (await import('./sqlModule.ts')).openSqlEngine());
-    const { files, directory } = options;
-    const overrides = seams.statements ?? new Map<never, string>();
-    const store = new LiveStore(options, seams, {
-      files,
-      directory,
-      engine,
-      overrides,
-      checksum: seams.checksum ?? checksum,
-    });
-    await store.#enter(false);
+    const store = new LiveStore(options, await Entrance.open(options, seams));
+    await store.#enter(await store.#entrance.ask(false));
     return store;
   }
 
@@ -130,7 +113,7 @@ export class LiveStore {
   /** Becomes the owner, whoever is it now. Resolves when the store is open for writing. */
   async takeOver(): Promise<void> {
     await this.#move(async () => {
-      if (this.#phase.kind === 'reader') await this.#enter(true);
+      if (this.#phase.kind === 'reader') await this.#enter(await this.#entrance.ask(true));
     });
   }
 
@@ -142,9 +125,9 @@ export class LiveStore {
     return await this.#move(async () => {
       if (this.#phase.kind !== 'reader') return false;
       const { reader } = this.#phase;
-      const acquired = await this.#acquire(false);
+      const acquired = await this.#entrance.ask(false);
       if (acquired.kind === 'reader' && acquired.ownedBy === reader.ownedBy) return await reader.refresh();
-      await this.#settle(acquired);
+      await this.#enter(acquired);
       return true;
     });
   }
@@ -216,70 +199,28 @@ export class LiveStore {
     return await moving;
   }
 
-  async #acquire(force: boolean): Promise<Acquisition> {
-    const { files, directory, clock, probe = cautiousProbe, host = hostname() } = this.#options;
-    try {
-      await files.makeDirectory(directory);
-      return await acquire({ files, directory, clock, probe, host }, force);
-    } catch (thrown) {
-      throw storeError(thrown);
+  async #enter(acquired: Acquisition): Promise<void> {
+    if (acquired.kind === 'owner') {
+      const owner = await this.#entrance.own(acquired.lock, (failed, thrown) => this.#failed(failed, thrown));
+      this.#leaveReader();
+      this.#phase = { kind: 'owner', owner };
+      this.#report(owner.notices);
+      await this.#start(owner);
+    } else {
+      const reader = await this.#entrance.read(acquired.ownedBy);
+      this.#leaveReader();
+      this.#phase = { kind: 'reader', reader };
     }
-  }
-
-  async #enter(force: boolean): Promise<void> {
-    await this.#settle(await this.#acquire(force));
-  }
-
-  async #settle(acquired: Acquisition): Promise<void> {
-    if (acquired.kind === 'owner') await this.#own(acquired.lock);
-    else await this.#readOnly(acquired.ownedBy);
-  }
-
-  async #own(lock: OwnerLock): Promise<void> {
-    const options: OwnershipOptions = {
-      recovery: this.#recovery,
-      policies: this.#options.policies,
-      lock,
-      log: this.#options.log,
-      segmentBytes: this.#seams.segmentBytes ?? defaultSegmentBytes,
-      snapshotRecords: this.#seams.snapshotRecords ?? defaultSnapshotRecords,
-      onFailure: (failed, thrown) => this.#failed(failed, thrown),
-    };
-    let owner: Ownership;
-    try {
-      owner = await Ownership.begin(options);
-    } catch (thrown) {
-      lock.release();
-      throw storeError(thrown);
-    }
-    this.#leaveReader();
-    this.#phase = { kind: 'owner', owner };
-    this.#report(owner.notices);
-    await this.#start(owner);
     this.#options.onRoleChange?.(this.role);
   }
 
   /** First writes of a new owner. A disk that takes none is no reason not to show what there is. */
   async #start(owner: Ownership): Promise<void> {
     try {
-      await owner.journal.begin();
-      await this.write((ledger, { now }) => ledger.clampInstants(now));
-      await owner.tidy();
+      await owner.start(this.#options.clock.wallClock());
     } catch (thrown) {
       this.#options.log.write('error', `The task store cannot be written now: ${messageOf(thrown)}`);
     }
-  }
-
-  async #readOnly(ownedBy: string): Promise<void> {
-    const reader = await Readership.begin(
-      this.#recovery,
-      this.#options.policies,
-      ownedBy,
-      this.#options.clock,
-    );
-    this.#leaveReader();
-    this.#phase = { kind: 'reader', reader };
-    this.#options.onRoleChange?.(this.role);
   }
 
   #leaveReader(): void {
@@ -317,8 +258,7 @@ export class LiveStore {
 
   async #becomeReader(owner: Ownership): Promise<void> {
     this.#phase = { kind: 'broken', owner };
-    const acquired = await this.#acquire(false);
-    await this.#settle(acquired);
+    await this.#enter(await this.#entrance.ask(false));
     owner.ledger.database.close();
   }
 

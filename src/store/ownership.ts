@@ -1,6 +1,7 @@
 /** An owner's half of the store: recovered state, a journal that goes on from it, and snapshots. */
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
+import type { Instant } from '../core/model.ts';
 import type { Log } from '../core/ports.ts';
 import { Journal } from './journal.ts';
 import { Ledger } from './ledger.ts';
@@ -92,8 +93,16 @@ export class Ownership {
     return new Ownership(this.#options, recovered, this.#since, this.#segments.number);
   }
 
-  /** After a takeover: keeps damaged files aside, and deletes what earlier owners left unfinished. */
-  async tidy(): Promise<void> {
+  /** First writes: opens the journal, so that nothing a former owner may still write counts, and tidies up. */
+  async start(now: Instant): Promise<void> {
+    await this.journal.begin();
+    const { entries } = this.ledger.transact(() => this.ledger.clampInstants(now));
+    if (entries.length > 0) await this.journal.whenDurable(this.journal.append(entries));
+    await this.#tidy();
+  }
+
+  /** Keeps damaged files aside, and deletes what earlier owners left unfinished. */
+  async #tidy(): Promise<void> {
     const { files, directory } = this.#options.recovery;
     for (const name of this.#recovered.damaged) {
       await files.rename(path.join(directory, name), path.join(directory, `${name}.damaged`));

@@ -1,5 +1,4 @@
 /** From rows to the words of the domain. What comes from a disk is parsed and, where it must be, clamped; never cast. */
-import { PodiumError } from '../core/errors.ts';
 import { priorityLevels, statuses } from '../core/model.ts';
 import type {
   AgentId,
@@ -15,69 +14,8 @@ import type {
   WorkspaceId,
 } from '../core/model.ts';
 import type { Candidate, ChoiceReason, Decision, DecisionContext } from '../core/ports.ts';
+import { Cells, fieldsOf, listOf, textsOf, wrong } from './cells.ts';
 import type { Row } from './database.ts';
-
-/** Takes the cells of a row one after the other. */
-class Cells {
-  readonly #row: Row;
-  #next = 0;
-
-  constructor(row: Row) {
-    this.#row = row;
-  }
-
-  text(): string {
-    return this.textOrNull() ?? wrong('a text');
-  }
-
-  textOrNull(): string | null {
-    const value = this.#take();
-    return value === null || typeof value === 'string' ? value : wrong('a text');
-  }
-
-  number(): number {
-    return this.numberOrNull() ?? wrong('a number');
-  }
-
-  numberOrNull(): number | null {
-    const value = this.#take();
-    return value === null || typeof value === 'number' ? value : wrong('a number');
-  }
-
-  /** Never below zero. */
-  count(): number {
-    return Math.max(0, this.number());
-  }
-
-  oneOf<T extends string>(words: readonly T[]): T {
-    const value = this.#take();
-    return words.find((word) => word === value) ?? wrong(`one of ${words.join(', ')}`);
-  }
-
-  json(): unknown {
-    const value = this.textOrNull();
-    return value === null ? null : parseJson(value);
-  }
-
-  #take(): unknown {
-    this.#next += 1;
-    return this.#row[this.#next - 1] ?? null;
-  }
-}
-
-function wrong(wanted: string): never {
-  throw new PodiumError('store-corrupt', `The saved tasks hold something that is not ${wanted}.`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    throw new PodiumError('store-corrupt', 'The saved tasks hold a value that cannot be read.', {
-      cause: thrown,
-    });
-  }
-}
 
 /** Names of keys, as the ledger knows them. */
 export interface Names {
@@ -278,16 +216,4 @@ function decisionContextOf(value: unknown): DecisionContext {
     freeWorkers: count('freeWorkers'),
     resources: textsOf(fields.resources),
   };
-}
-
-function textsOf(value: unknown): string[] {
-  return listOf(value).filter((part) => typeof part === 'string');
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

@@ -82,9 +82,9 @@ async function work(store: EmbeddedStore): Promise<void> {
 /** Longest time between two turns of the event loop while `work` runs. */
 async function watched(work: () => Promise<void>): Promise<number> {
   let longest = 0;
-  let over = false;
+  const watch = { over: false };
   const watching = (async (): Promise<void> => {
-    for (let last = performance.now(); !over;) {
+    for (let last = performance.now(); !watch.over;) {
       await turn();
       const now = performance.now();
       longest = Math.max(longest, now - last);
@@ -93,7 +93,7 @@ async function watched(work: () => Promise<void>): Promise<number> {
   })();
   await turn();
   await work();
-  over = true;
+  watch.over = true;
   await watching;
   return longest;
 }

@@ -147,6 +147,19 @@ describe('The owner of a store', () => {
       assert.deepEqual(await names(await openHarness({ files, probe: processes.spawn() })), [...kept, 'b']);
     });
 
+    it('owns the store again when the other has closed before it noticed', async () => {
+      const first = await openHarness({ files, probe: processes.spawn() });
+      await putHome(first);
+      const second = await openHarness({ files, probe: processes.spawn() });
+      await second.takeOver();
+      await second.setGoal(home, 'theirs');
+      await second.close();
+      await assert.rejects(first.setGoal(home, 'x'), code('read-only'));
+      assert.deepEqual(first.role, { kind: 'owner', generation: 3 });
+      assert.equal((await first.workspaces())[0]?.goal, 'theirs');
+      await first.setGoal(home, 'mine');
+    });
+
     it('takes no snapshot any more', async () => {
       const first = await openHarness({ files, probe: processes.spawn() });
       await putHome(first);
