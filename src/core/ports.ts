@@ -244,7 +244,10 @@ export interface StorePolicies {
 export interface Store {
   readonly role: StoreRole;
 
-  /** Inserts what the admission policy lets in. One transaction; one answer for each draft, in order. */
+  /**
+   * Inserts what the admission policy lets in. One transaction; one answer for each draft, in order. When one draft is
+   * refused, none is inserted and every answer is that refusal.
+   */
   addTasks(drafts: readonly TaskDraft[]): Promise<readonly Admission[]>;
   /**
    * Brings due retries and due scores up to date, then claims up to `limit` tasks, all in one transaction.
@@ -261,7 +264,10 @@ export interface Store {
   editTask(id: TaskId, edit: TaskEdit): Promise<void>;
   /** Cancels what waits or reruns what ended. @throws PodiumError `unknown-task`, `illegal-transition`. */
   transition(id: TaskId, event: Extract<LifecycleEvent, 'cancel' | 'rerun'>): Promise<void>;
-  /** Moves pending tasks to the front, their unmet prerequisites before them, and clears their waiting time. */
+  /**
+   * Moves a pending task to the front, its pending prerequisites before it, and clears their waiting times; nothing
+   * when it runs. @throws PodiumError `unknown-task`, `illegal-transition`.
+   */
   runNow(id: TaskId): Promise<void>;
   /**
    * Deletes tasks with all their sub-tasks; what depended on them does so no more.
