@@ -7,10 +7,13 @@ import type { Ledger } from './ledger.ts';
 import { numberOf, numbersOf } from './rows.ts';
 import { reads, writes } from './statements.ts';
 
-/** Rows brought up to date in one pass, some 5 ms of it; the rest follows in the next. */
-const rowPortion = 150;
-/** Characters of titles and descriptions looked at in one pass; a description may be long. */
-const textPortion = 200_000;
+/**
+ * What one pass brings up to date, in plain rows: some 5 ms. A row with many dependents or a long description counts
+ * for several. The rest follows in the next pass.
+ */
+const portion = 150;
+const dependentsPerRow = 10;
+const charactersPerRow = 1_500;
 /** No task has so many dependents: nothing stops the search. */
 const unbounded = Number.MAX_SAFE_INTEGER;
 
@@ -52,31 +55,27 @@ export function recount(ledger: Ledger, tasks: readonly Dependent[]): void {
 
 /** Ends waiting times that are over and renews scores that are due, a portion at most. */
 export function catchUp(ledger: Ledger, now: Instant): void {
-  let rows = rowPortion;
-  let text = textPortion;
+  let left = portion;
   for (const workspace of ledger.due.reached(now)) {
-    for (const row of ledger.database.rows(reads.dueScheduled, workspace, now, rows)) {
+    for (const row of ledger.database.rows(reads.dueScheduled, workspace, now, Math.ceil(left))) {
       const [sequence = 0, lane = 0] = numbersOf(row);
       ledger.database.write(writes.promote, sequence);
       ledger.heads.touch(lane);
-      rows -= 1;
+      left -= 1;
     }
-    if (text > 0 && rows > 0) {
-      for (const row of ledger.database.rows(reads.dueScores, workspace, now, rows)) {
-        const [sequence = 0] = numbersOf(row);
-        text -= rescore(ledger, sequence, now);
-        rows -= 1;
-        if (text <= 0) break;
-      }
+    for (const row of ledger.database.rows(reads.dueScores, workspace, now, Math.max(0, Math.ceil(left)))) {
+      const [sequence = 0] = numbersOf(row);
+      left -= rescore(ledger, sequence, now);
+      if (left <= 0) break;
     }
     ledger.due.read(workspace);
-    if (rows <= 0) break;
+    if (left <= 0) break;
   }
 }
 
 /**
  * Renews the score of one unfinished task.
- * @returns how many characters had to be looked at
+ * @returns what it took, in plain rows
  */
 export function rescore(ledger: Ledger, sequence: number, now: Instant): number {
   const [workspace, lane, level, title, description, dueAt, createdAt] =
@@ -111,5 +110,5 @@ export function rescore(ledger: Ledger, sequence: number, now: Instant): number 
   );
   ledger.heads.touch(lane);
   ledger.due.note(workspace, changesAt);
-  return text.length;
+  return 1 + dependents / dependentsPerRow + text.length / charactersPerRow;
 }
