@@ -30,6 +30,8 @@ export interface CommandAgentPorts {
   readonly grace?: Milliseconds;
 }
 
+/** No room, by any of its names. */
+const fullDisk: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 const drainRetry: Milliseconds = 1_000;
 
 export class CommandAgent implements Agent {
@@ -55,12 +57,18 @@ export class CommandAgent implements Agent {
     if (end.kind === 'refused') return failed('fenced', 'The run was taken over before its program started.');
     await this.#drain(outbox, run.task, signal);
     if (end.kind === 'ended') return outcomeOf(end.record, this.description);
-    const error = {
-      code: 'supervisor-lost',
-      message:
-        `The process that watched over the program went away, so the program was ended. ${end.message}`.trim(),
-    };
-    return { kind: 'failed', error, retryable: this.description.idempotent };
+    const error = fullDisk.has(end.code)
+      ? {
+          code: 'disk-full',
+          message: 'The disk is full: what the program prints and how it ends cannot be kept.',
+        }
+      : {
+          code: 'supervisor-lost',
+          message:
+            `The process that watched over the program went away, so the program was ended. ${end.message}`.trim(),
+        };
+    const retryable = this.description.idempotent;
+    return { kind: 'failed', error, retryable, temporary: retryable };
   }
 
   async recover(_task: Task, launch: Launch, run: Pick<AgentRun, 'createSubTask'>): Promise<Recovered> {

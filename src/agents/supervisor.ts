@@ -178,7 +178,8 @@ function main(): void {
   const fail = (thrown: unknown): void => {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     supervisor?.abandon();
-    void tell({ event: 'broken', message }).then(() => process.exit(70)); // EX_SOFTWARE
+    const code = thrown instanceof Error ? ((thrown as NodeJS.ErrnoException).code ?? '') : '';
+    void tell({ event: 'broken', message, code }).then(() => process.exit(70)); // EX_SOFTWARE
   };
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => stop('terminated'));
   process.on('uncaughtException', fail);

@@ -22,7 +22,12 @@ export type SupervisedEnd =
   /** A recovery has fenced the run: nothing was started. */
   | { readonly kind: 'refused' }
   /** The supervisor went away without a word about the program. */
-  | { readonly kind: 'lost'; readonly message: string };
+  | {
+      readonly kind: 'lost';
+      readonly message: string;
+      /** The operating system's code of what ended it, as far as it could still tell; '' otherwise. */
+      readonly code: string;
+    };
 
 /** How much longer than the grace, in ms, a supervisor may take to end its program before the host does it. */
 const supervisorPatience = 5_000;
@@ -46,7 +51,7 @@ export async function supervise(
   };
   let recording: Promise<void> | undefined;
   let told: SupervisedEnd | undefined;
-  let complaint = '';
+  let complaint = { message: '', code: '' };
   const lines = new LineSplitter();
   child.stdout?.setEncoding('utf8');
   child.stdout?.on('data', (text: string) => {
@@ -55,7 +60,7 @@ export async function supervise(
       if (event.kind === 'started') {
         recording = onStarted(event.program);
         recording.catch(cancel);
-      } else if (event.kind === 'broken') complaint = event.message;
+      } else if (event.kind === 'broken') complaint = event;
       else told = event;
     }
   });
@@ -65,7 +70,8 @@ export async function supervise(
   try {
     if (signal.aborted) cancel();
     const problem = await closed;
-    const end = told ?? (await pickUp(config, [complaint, problem].filter(Boolean).join(' ')));
+    const end =
+      told ?? (await pickUp(config, [complaint.message, problem].filter(Boolean).join(' '), complaint.code));
     await recording;
     return end;
   } finally {
@@ -102,7 +108,7 @@ async function endOf(child: ChildProcess): Promise<string> {
 type Heard =
   | SupervisedEnd
   | { readonly kind: 'started'; readonly program: ProcessIdentity }
-  | { readonly kind: 'broken'; readonly message: string };
+  | { readonly kind: 'broken'; readonly message: string; readonly code: string };
 
 function parseEvent(line: string): Heard {
   const said = parseObject(line);
@@ -112,7 +118,7 @@ function parseEvent(line: string): Heard {
   const record = said?.event === 'ended' ? parseExit(said.record) : undefined;
   if (record !== undefined) return { kind: 'ended', record };
   const message = said?.event === 'broken' ? said.message : `It said ${line.slice(0, 200)}.`;
-  return { kind: 'broken', message: String(message) };
+  return { kind: 'broken', message: String(message), code: typeof said?.code === 'string' ? said.code : '' };
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
@@ -125,10 +131,14 @@ function parseObject(line: string): Readonly<Record<string, unknown>> | undefine
 }
 
 /** A supervisor that said nothing of the end may have written it down; otherwise its program is ended here. */
-async function pickUp({ runDirectory, grace }: SupervisorConfig, message: string): Promise<SupervisedEnd> {
+async function pickUp(
+  { runDirectory, grace }: SupervisorConfig,
+  message: string,
+  code: string,
+): Promise<SupervisedEnd> {
   await endRun(runDirectory, null, grace);
   const record = readExit(runDirectory);
-  return record === undefined ? { kind: 'lost', message } : { kind: 'ended', record };
+  return record === undefined ? { kind: 'lost', message, code } : { kind: 'ended', record };
 }
 
 /**

@@ -35,7 +35,11 @@ export type SupervisorEvent =
   /** Nothing of the run is alive. */
   | { readonly event: 'ended'; readonly record: ExitRecord }
   /** The supervisor itself could not go on. */
-  | { readonly event: 'broken'; readonly message: string };
+  | {
+      readonly event: 'broken';
+      readonly message: string;
+      /** Of the operating system; may be ''. */ readonly code: string;
+    };
 
 /** Cuts a stream of text into lines; only `\n` ends one. */
 export class LineSplitter {
