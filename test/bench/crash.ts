@@ -70,15 +70,15 @@ export async function crashAgainAndAgain(kills: number, seed: number): Promise<C
       await listening;
     }
     const ended = new Map<string, string[]>();
-    let closed = false;
-    const last = start(storage, folder, 0);
-    const patience = setTimeout(() => last.kill('SIGKILL'), lastPatience);
-    await listen(last, (line) => {
+    const last = { closed: false };
+    const finisher = start(storage, folder, 0);
+    const patience = setTimeout(() => finisher.kill('SIGKILL'), lastPatience);
+    await listen(finisher, (line) => {
       if (line.task !== undefined) ended.set(line.task, [...(ended.get(line.task) ?? []), line.status ?? '']);
-      if (line.closed === true) closed = true;
+      if (line.closed === true) last.closed = true;
     });
     clearTimeout(patience);
-    if (!closed) throw new Error('The last host did not come to its end.');
+    if (!last.closed) throw new Error('The last host did not come to its end.');
     return { kills, ...judge(folder, acknowledged, ended) };
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });

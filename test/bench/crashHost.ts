@@ -26,7 +26,11 @@ const orchestra = await openOrchestra({
     outputLimit: 1_000_000,
   },
   trusted: () => true,
-  log: { write: (level, message, fields) => void (level === 'error' && say({ log: message, fields })) },
+  log: {
+    write: (level, message, fields) => {
+      if (level === 'error') say({ log: message, fields });
+    },
+  },
 });
 const script = fileURLToPath(new URL('crashCommand.mjs', import.meta.url));
 await orchestra.open([
