@@ -73,14 +73,23 @@ function unblocking(dependents: number): number {
   return Math.round((600 * dependents) / (dependents + 4));
 }
 
-/** Up to 150 points by the share of the goal's words found in the task; words of any script, three letters or more. */
+/**
+ * Up to 150 points by the share of the goal's words found in the task; words of any script, three letters or more.
+ * A long word weighs more than a short one: in most languages the words that say nothing are short, and no list of
+ * them is needed.
+ */
 function goalLink(text: string, goal: string): number {
   const wanted = words(goal);
   if (wanted.size === 0) return 0;
   const present = words(text);
+  let all = 0;
   let found = 0;
-  for (const word of wanted) if (present.has(word)) found += 1;
-  return Math.round((150 * found) / wanted.size);
+  for (const word of wanted) {
+    const weight = word.length - 2;
+    all += weight;
+    if (present.has(word)) found += weight;
+  }
+  return Math.round((150 * found) / all);
 }
 
 function words(text: string): Set<string> {

@@ -58,6 +58,8 @@ describe('the score', () => {
     );
     assert.ok(value({ text: 'σχέδιο για την ΕΛΛΆΔΑ', goal }) > value({ text: 'σχέδιο', goal }));
     assert.equal(value({ text: 'anything', goal: '' }), value());
+    const links = 'no broken links in the documents';
+    assert.ok(value({ text: 'write the report', goal: links }) - value() <= 15, 'short words say little');
   });
 
   it('rises in steps as a deadline comes near', () => {
