@@ -172,11 +172,8 @@ export class Database {
     const prepared = this.#prepare(statement);
     prepared.bind(parameters);
     const rows: Row[] = [];
-    try {
-      while (prepared.step()) rows.push(prepared.get());
-    } finally {
-      prepared.reset();
-    }
+    // A statement that has come to its end holds nothing open; the next `bind` resets it.
+    while (prepared.step()) rows.push(prepared.get());
     return rows;
   }
 

@@ -137,14 +137,17 @@ CREATE TABLE tally (
   PRIMARY KEY (workspace, state)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER workspace_added AFTER INSERT ON workspace BEGIN
+  INSERT INTO tally VALUES
+    (new.key, 'ready', 0), (new.key, 'blocked', 0), (new.key, 'scheduled', 0), (new.key, 'running', 0),
+    (new.key, 'attention', 0), (new.key, 'completed', 0), (new.key, 'failed', 0), (new.key, 'cancelled', 0);
+END;
 CREATE TRIGGER task_added AFTER INSERT ON task BEGIN
-  INSERT INTO tally VALUES (new.workspace, new.state, 1)
-    ON CONFLICT DO UPDATE SET count = count + 1;
+  UPDATE tally SET count = count + 1 WHERE workspace = new.workspace AND state = new.state;
 END;
 CREATE TRIGGER task_moved AFTER UPDATE OF status, unmet, broken, not_before ON task WHEN old.state <> new.state BEGIN
   UPDATE tally SET count = count - 1 WHERE workspace = old.workspace AND state = old.state;
-  INSERT INTO tally VALUES (new.workspace, new.state, 1)
-    ON CONFLICT DO UPDATE SET count = count + 1;
+  UPDATE tally SET count = count + 1 WHERE workspace = new.workspace AND state = new.state;
 END;
 CREATE TRIGGER task_deleted AFTER DELETE ON task BEGIN
   UPDATE tally SET count = count - 1 WHERE workspace = old.workspace AND state = old.state;

@@ -14,6 +14,7 @@ import type { DispatchPolicy, TaskDraft } from '../../src/core/ports.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
 import { openStore } from '../../src/store/embeddedStore.ts';
 import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
+import type { Files } from '../../src/store/files.ts';
 import { nodeFiles } from '../../src/store/nodeFiles.ts';
 import { schema1 } from '../../src/store/schema.ts';
 import { reads, writes } from '../../src/store/statements.ts';
@@ -50,9 +51,9 @@ export function drafts(count: number): TaskDraft[] {
   return Array.from({ length: count }, () => draft());
 }
 
-export function openAt(directory: string): Promise<EmbeddedStore> {
+export function openAt(directory: string, files: Files = nodeFiles): Promise<EmbeddedStore> {
   const policies = { admit, score: scoreOf };
-  return openStore({ directory, files: nodeFiles, clock: systemClock, policies, log: new RecordingLog() });
+  return openStore({ directory, files, clock: systemClock, policies, log: new RecordingLog() });
 }
 
 export function newPolicy(): DispatchPolicy {
