@@ -72,7 +72,8 @@ export class Session implements AsyncDisposable {
   /** Starts the editor again on the same data, after {@link crash}, and opens the window. */
   async startAgain(): Promise<Workbench> {
     this.#pastServers.push(this.#server);
-    this.#server = await startServer(this.#serverOptions);
+    // The editor files a folder's storage under the address it is opened at.
+    this.#server = await startServer({ ...this.#serverOptions, preferredPort: this.#server.port });
     return this.openWindow();
   }
 

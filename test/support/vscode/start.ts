@@ -209,7 +209,12 @@ async function start(args: readonly string[], signal: AbortSignal): Promise<void
     reconnectionGrace: 30,
     ...(preferredPort !== undefined && { preferredPort }),
   });
-  await writeFile(portFile, String(server.port));
+  if (preferredPort === undefined || preferredPort === server.port) {
+    await writeFile(portFile, String(server.port));
+  } else {
+    // The editor files a folder's storage under the address it is opened at.
+    say(`Port ${preferredPort} of the last time is in use, so this window starts without the tasks of then.`);
+  }
 
   say(`\nPodium is running on ${folder}\n`);
   say(`  ${styleText(['bold', 'underline'], server.url(folder))}\n`);
