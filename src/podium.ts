@@ -8,18 +8,29 @@ import path from 'node:path';
 import { EventEmitter, window, workspace } from 'vscode';
 import type { ExtensionContext, Uri, WorkspaceFolder } from 'vscode';
 import { formatCommandLine, parseCommandLine } from './agents/commandLine.ts';
+import type { Control } from './core/control.ts';
 import { PodiumError, messageOf } from './core/errors.ts';
 import type { WorkspaceId } from './core/model.ts';
 import type { Log, LogLevel } from './core/ports.ts';
 import type { Folder, Orchestra } from './orchestra.ts';
 import { baseStorageDirectory } from './store/directory.ts';
 import { systemClock } from './system/systemClock.ts';
+import { whenReady } from './ui/readiness.ts';
 import { registerUi } from './ui/registerUi.ts';
 import { Settings } from './ui/settings/settings.ts';
 import type { PodiumSettings } from './ui/settings/settingsModel.ts';
 import type { House, HostState, UiHost } from './ui/uiHost.ts';
 
-class Podium implements UiHost {
+/** What `extensions.getExtension('podium.podium')?.activate()` gives to other extensions. */
+export interface PodiumApi {
+  /**
+   * The verbs of this window's tasks, once they are open: those that the commands use, with the same checks.
+   * @throws PodiumError why they are not open, `unknown-workspace` without a folder
+   */
+  whenReady(): Promise<Control>;
+}
+
+class Podium implements UiHost, PodiumApi {
   readonly clock = systemClock;
   readonly log: Log;
   readonly parseCommandLine = parseCommandLine;
@@ -64,6 +75,12 @@ class Podium implements UiHost {
     this.#opening = this.#opening.then(() => this.#open());
   }
 
+  async whenReady(): Promise<Control> {
+    const house = await whenReady(this);
+    if (house !== undefined) return house.control;
+    throw new PodiumError('unknown-workspace', 'Podium keeps the tasks of a folder. Open one first.');
+  }
+
   /** Ends what runs, tidily, and closes the store. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -92,6 +109,7 @@ class Podium implements UiHost {
         eventLog: process.env.PODIUM_EVENT_LOG,
       });
       this.#orchestra = orchestra;
+      this.#warn(orchestra.store.notices);
       await orchestra.open(folders);
       this.#become({ kind: 'ready', house: this.#house(orchestra) });
     } catch (thrown) {
@@ -160,6 +178,16 @@ class Podium implements UiHost {
     });
   }
 
+  /** How the store was found, when that is worth a word: damage that was put aside. */
+  #warn(notices: readonly string[]): void {
+    for (const notice of notices) {
+      this.log.write('warn', notice);
+      window.showWarningMessage(`Podium: ${notice}`).then(undefined, (thrown: unknown) => {
+        this.log.write('error', `A message could not be shown: ${messageOf(thrown)}`);
+      });
+    }
+  }
+
   #write(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void {
     const line = fields === undefined ? message : `${message} ${JSON.stringify(fields)}`;
     this.#channel[level](line);
@@ -186,9 +214,9 @@ function workspaceIdOf(folder: WorkspaceFolder): WorkspaceId {
 
 /**
  * Starts Podium in this window. Screens and commands exist on return; the store opens afterwards.
- * @returns what ends it
+ * @returns what ends it, and the desk behind the screens
  */
-export function startPodium(context: ExtensionContext): { stop(): Promise<void> } {
+export function startPodium(context: ExtensionContext): Pick<Podium, 'stop' | 'whenReady'> {
   const podium = new Podium(context);
   registerUi(context, podium);
   podium.reopen();
