@@ -171,7 +171,7 @@ async function throughHouse(stretches: Stretches): Promise<{ delay: number; seco
   });
 }
 
-/** Median CPU time of one decision, in milliseconds, at each of several sizes, measured turn by turn. */
+/** Median synchronous time of one decision, in milliseconds, at each of several sizes, measured turn by turn. */
 async function decisions(
   sizes: readonly { pending: number; workspaces: number }[],
 ): Promise<readonly number[]> {
@@ -184,9 +184,9 @@ async function decisions(
   );
   for (let round = 0; round < rounds; round += 1) {
     for (const one of samples) {
-      const began = threadTime();
+      const began = performance.now();
       const claiming = one.store.claimNext(one.policy, 1, new AbortController().signal);
-      one.samples.push(threadTime() - began);
+      one.samples.push(performance.now() - began);
       const [claim] = await claiming;
       if (claim === undefined) throw new Error('Nothing was claimed.');
       await one.store.settle(
