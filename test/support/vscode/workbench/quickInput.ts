@@ -36,6 +36,11 @@ export class QuickInput {
     return [title, placeholder, ...message].filter((text) => text !== '').join(' | ');
   }
 
+  /** What stands in the field; empty when the box is closed. */
+  async text(): Promise<string> {
+    return (await this.#field.isVisible()) ? this.#field.inputValue({ timeout: 1_000 }) : '';
+  }
+
   /** The complaint of an input's validation, or an empty string. */
   async message(): Promise<string> {
     return (await this.box.locator('.quick-input-message').allInnerTexts()).join(' ');

@@ -57,6 +57,8 @@ export class Workbench {
       { timeout: 30_000 },
     );
     await row.click();
+    // What asks next uses the same box: it is there, or nothing is, before anybody looks for either.
+    await eventually(async () => !(await this.#paletteIsOpen()));
   }
 
   /** Titles of the commands that the palette offers for a text. */
@@ -69,13 +71,21 @@ export class Workbench {
   }
 
   async #openPalette(text: string): Promise<void> {
-    // A key that is pressed while the window is changing its focus is lost: press until the palette is there.
+    // A key that is pressed while the window is changing its focus is lost, and a box that is just closing takes
+    // nothing: until the palette is there and has the text.
     await eventually(async () => {
-      if (await this.quickInput.box.isVisible()) return true;
-      await this.page.keyboard.press('F1');
-      return appears(this.quickInput.box);
+      if (!(await this.#paletteIsOpen())) {
+        await this.page.keyboard.press('F1');
+        await eventually(() => this.#paletteIsOpen(), { timeout: 1_000, interval: 25 });
+      }
+      await this.quickInput.type(`>${text}`, 1_000);
+      return this.#paletteIsOpen();
     });
-    await this.quickInput.type(`>${text}`);
+  }
+
+  /** The palette shares its box with all other questions; only its text begins with this sign. */
+  async #paletteIsOpen(): Promise<boolean> {
+    return (await this.quickInput.text()).startsWith('>');
   }
 
   /** Texts of Podium's status-bar items, left to right. */
