@@ -2,6 +2,7 @@
  * The systems of the `store` workload: Podium's store, `node:sqlite` with the same schema, rows and grouping of
  * transactions, and the disk itself. Each gives operations per second.
  */
+import { plainDraft } from '../support/taskDraft.ts';
 import { randomUUID } from 'node:crypto';
 import { closeSync, fdatasyncSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +10,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { DispatchOrder } from '../../src/core/dispatchOrder.ts';
 import { admit } from '../../src/core/fuses/gate.ts';
-import type { AgentId, TaskId, WorkspaceId } from '../../src/core/model.ts';
+import type { WorkspaceId } from '../../src/core/model.ts';
 import type { DispatchPolicy, TaskDraft } from '../../src/core/ports.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
 import { openStore } from '../../src/store/embeddedStore.ts';
@@ -27,24 +28,7 @@ const description = 'Read the log, group by module, name the risky ones. '.repea
 
 /** A row of the size the benchmark prescribes: a title of 60 bytes, a description of 400. */
 export function draft(home = workspaceId): TaskDraft {
-  return {
-    id: randomUUID() as TaskId,
-    workspaceId: home,
-    title,
-    description,
-    agentId: 'agent' as AgentId,
-    input: {},
-    priority: 'medium',
-    needs: [],
-    parentId: null,
-    createdBy: 'user',
-    createKey: null,
-    requiredResources: [],
-    signature: '',
-    timeout: null,
-    dueAt: null,
-    createdAt: Date.now(),
-  };
+  return plainDraft(randomUUID(), home, Date.now(), { title, description });
 }
 
 export function drafts(count: number): TaskDraft[] {

@@ -1,7 +1,8 @@
 /** A store on simulated files, and the little a test of it needs. */
+import { plainDraft } from './taskDraft.ts';
 import { DispatchOrder } from '../../src/core/dispatchOrder.ts';
 import { admit } from '../../src/core/fuses/gate.ts';
-import type { AgentId, ProcessIdentity, Task, TaskId, WorkspaceId } from '../../src/core/model.ts';
+import type { ProcessIdentity, Task, TaskId, WorkspaceId } from '../../src/core/model.ts';
 import type { Claim, DispatchPolicy, Settlement, Store, TaskDraft } from '../../src/core/ports.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
 import { openStore } from '../../src/store/embeddedStore.ts';
@@ -69,25 +70,7 @@ export async function putHome(store: Store, id: WorkspaceId = home): Promise<voi
 }
 
 export function draft(id: string, over: Partial<TaskDraft> = {}): TaskDraft {
-  return {
-    id: id as TaskId,
-    workspaceId: home,
-    title: `Task ${id}`,
-    description: '',
-    agentId: 'agent' as AgentId,
-    input: {},
-    priority: 'medium',
-    needs: [],
-    parentId: null,
-    createdBy: 'user',
-    createKey: null,
-    requiredResources: [],
-    signature: '',
-    timeout: null,
-    dueAt: null,
-    createdAt: new FakeClock().wallClock(),
-    ...over,
-  };
+  return plainDraft(id, home, new FakeClock().wallClock(), over);
 }
 
 export function ids(...names: string[]): TaskId[] {

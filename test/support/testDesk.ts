@@ -15,6 +15,7 @@ import { RecordingLog } from './recordingLog.ts';
 import { completed, pass, ScriptedAgent } from './scriptedAgent.ts';
 import type { Script } from './scriptedAgent.ts';
 import { SeededChance } from './seededChance.ts';
+import { plainDraft } from './taskDraft.ts';
 import { SimulatedFiles } from './simulatedFiles.ts';
 
 export interface TestDeskOptions {
@@ -105,25 +106,9 @@ export class TestDesk implements AsyncDisposable {
 
   /** Adds a ready task to the store without telling anyone. */
   async insertBehindEvents(title: string): Promise<void> {
+    const { id: agentId } = this.agent.description;
     await this.store.addTasks([
-      {
-        id: `behind ${title}` as TaskId,
-        workspaceId,
-        title,
-        description: '',
-        agentId: this.agent.description.id,
-        input: {},
-        priority: 'medium',
-        needs: [],
-        parentId: null,
-        createdBy: 'user',
-        createKey: null,
-        requiredResources: [],
-        signature: '',
-        timeout: null,
-        dueAt: null,
-        createdAt: this.clock.wallClock(),
-      },
+      plainDraft(`behind ${title}`, workspaceId, this.clock.wallClock(), { title, agentId }),
     ]);
   }
 
