@@ -44,7 +44,7 @@ export interface OrchestraOptions {
   readonly log: Log;
   /** File to tell programs outside of events, one JSON object per line. */
   readonly eventLog?: string | undefined;
-  /** Told what is wrong with the settings of the agents, one sentence each. */
+  /** Told whenever the agents are configured what is wrong with their settings, one sentence each; none when all is well. */
   readonly onProblems?: (problems: readonly string[]) => void;
   readonly clock?: Clock;
   readonly chance?: Chance;
@@ -205,8 +205,7 @@ export class Orchestra {
   }
 
   #configure(): void {
-    const problems = this.#agents.configure(this.#settings);
-    if (problems.length > 0) this.#onProblems?.(problems);
+    this.#onProblems?.(this.#agents.configure(this.#settings));
   }
 
   async #takeOver(): Promise<void> {

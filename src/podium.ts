@@ -105,7 +105,7 @@ class Podium implements UiHost, PodiumApi {
         settings: this.#settings.current,
         trusted: () => workspace.isTrusted,
         log: this.log,
-        onProblems: (problems) => this.#settings.report(problems),
+        onProblems: (problems) => this.#settings.report('agents', problems),
         eventLog: process.env.PODIUM_EVENT_LOG,
       });
       this.#orchestra = orchestra;
@@ -180,11 +180,14 @@ class Podium implements UiHost, PodiumApi {
 
   /** How the store was found, when that is worth a word: damage that was put aside. */
   #warn(notices: readonly string[]): void {
+    const showLog = 'Show Podium Log';
     for (const notice of notices) {
-      this.log.write('warn', notice);
-      window.showWarningMessage(`Podium: ${notice}`).then(undefined, (thrown: unknown) => {
-        this.log.write('error', `A message could not be shown: ${messageOf(thrown)}`);
-      });
+      window.showWarningMessage(notice, showLog).then(
+        (chosen) => {
+          if (chosen === showLog) this.showOutput();
+        },
+        (thrown: unknown) => this.log.write('error', `A message could not be shown: ${messageOf(thrown)}`),
+      );
     }
   }
 

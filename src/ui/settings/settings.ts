@@ -5,13 +5,16 @@ import type { Log } from '../../core/ports.ts';
 import { parseSettings, settingKeys } from './settingsModel.ts';
 import type { ParsedSettings, PodiumSettings, RawSettings } from './settingsModel.ts';
 
+/** Who found them: the numbers are read here, the agents where they are made. */
+type ProblemKind = 'numbers' | 'agents';
+
 export class Settings implements Disposable {
   readonly #log: Log;
   readonly #changed = new EventEmitter<PodiumSettings>();
   readonly #listener: { dispose(): unknown };
   #current: PodiumSettings;
-  /** The problems last shown, so that the same ones are not shown twice. */
-  #shown = '';
+  /** The problems last shown of each kind, so that the same ones are not shown twice. */
+  readonly #shown = new Map<ProblemKind, string>();
 
   constructor(log: Log) {
     this.#log = log;
@@ -40,15 +43,15 @@ export class Settings implements Disposable {
     const configuration = workspace.getConfiguration('podium');
     const raw = Object.fromEntries(settingKeys.map((key) => [key, configuration.get<unknown>(key)]));
     const { settings, problems } = parseSettings(raw as RawSettings);
-    this.report(problems);
+    this.report('numbers', problems);
     return settings;
   }
 
-  /** Shows what is wrong with the settings, one sentence each; the same again is not shown. */
-  report(problems: ParsedSettings['problems']): void {
+  /** Shows what is wrong with settings of a kind, one sentence each; the same again is not shown. */
+  report(kind: ProblemKind, problems: ParsedSettings['problems']): void {
     const text = problems.join('\n');
-    if (text === this.#shown) return;
-    this.#shown = text;
+    if (text === (this.#shown.get(kind) ?? '')) return;
+    this.#shown.set(kind, text);
     for (const problem of problems) this.#log.write('warn', problem);
     const [first, ...others] = problems;
     if (first === undefined) return;
