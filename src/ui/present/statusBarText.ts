@@ -27,7 +27,10 @@ export function statusBarText(snapshot: Snapshot): StatusBarText {
     alarming: paused.some(({ workspace }) => workspace.pause?.by === 'fuse'),
     tooltip: [
       { lead: 'Podium', text: listed(parts) || 'nothing to do' },
-      { lead: 'Workers', text: `${workers.busy} of ${workers.size} busy` },
+      // Those that are busy are the owner's, of which a window that only reads knows nothing.
+      ...(role.kind === 'reader'
+        ? []
+        : [{ lead: 'Workers', text: `${workers.busy} of ${workers.size} busy` }]),
       ...paused.map(({ workspace }) => ({
         lead: `${workspace.name} is paused`,
         text: workspace.pause?.reason ?? '',

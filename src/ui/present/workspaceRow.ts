@@ -5,28 +5,32 @@ import type { Row, RowIcon, TooltipLine } from './row.ts';
 import { clipped, clockText, counted, listed } from './words.ts';
 import type { PresentContext } from './taskRow.ts';
 
-/** `my-project  paused · 2 running · 5 waiting · 1 needs you` */
+/**
+ * `my-project  paused · 2 running · 5 waiting · 1 needs you · active`. The pace is the owner's: a window that only reads
+ * does not know it.
+ */
 export function workspaceRow(
   { workspace, counts, tier }: WorkspaceSnapshot,
   { readOnly }: Pick<PresentContext, 'readOnly'>,
 ): Row {
   const paused = workspace.pause !== null;
   const parts = [...(paused ? ['paused'] : []), ...countParts(counts)];
+  const [pace, spokenPace] = readOnly ? [[], []] : [[tier], [`checked at the ${tier} pace`]];
   const words = ['workspace', paused ? 'paused' : 'active'];
   if (!readOnly) words.push('controllable');
   if (!readOnly && finishedCount(counts) > 0) words.push('clearable');
   return {
     label: workspace.name,
-    description: [...parts, tier].join(' · '),
+    description: [...parts, ...pace].join(' · '),
     icon: paused ? { id: 'debug-pause', color: 'charts.yellow' } : { id: 'folder' },
-    spoken: [`Workspace ${workspace.name}`, ...parts, `checked at the ${tier} pace`].join(', '),
+    spoken: [`Workspace ${workspace.name}`, ...parts, ...spokenPace].join(', '),
     context: words.join(' '),
   };
 }
 
 export function workspaceTooltip(
   { workspace, counts, tier }: WorkspaceSnapshot,
-  { now }: Pick<PresentContext, 'now'>,
+  { now, readOnly }: Pick<PresentContext, 'now' | 'readOnly'>,
 ): readonly TooltipLine[] {
   const { pause, goal } = workspace;
   const since = pause === null ? '' : `since ${clockText(pause.at, now)}, by ${owners[pause.by]}: `;
@@ -35,7 +39,7 @@ export function workspaceTooltip(
     ...(pause === null ? [] : [{ lead: 'Paused', text: since + clipped(pause.reason, 300) }]),
     { lead: 'Goal', text: goal === '' ? 'none set' : clipped(goal, 300) },
     { lead: 'Tasks', text: listed([...countParts(counts), ...finishedParts(counts)]) || 'none' },
-    { lead: 'Pace', text: paces[tier] },
+    ...(readOnly ? [] : [{ lead: 'Pace', text: paces[tier] }]),
   ];
 }
 

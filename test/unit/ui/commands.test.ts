@@ -7,6 +7,7 @@ import { errorActions } from '../../../src/ui/present/errorActions.ts';
 import { withoutIcons, withoutLinks } from '../../../src/ui/present/plain.ts';
 import { badgeOf, statusBarText, treeMessage } from '../../../src/ui/present/statusBarText.ts';
 import { brokenNeeds } from '../../../src/ui/present/taskIndex.ts';
+import { workspaceRow, workspaceTooltip } from '../../../src/ui/present/workspaceRow.ts';
 import { keyOf } from '../../../src/ui/tree/nodeKey.ts';
 import {
   context,
@@ -106,6 +107,23 @@ describe('the tree as a whole', () => {
     assert.match(treeMessage(reader), /belong to another window/);
     assert.match(treeMessage(snapshot([], { trusted: false })), /Restricted Mode/);
     assert.equal(treeMessage(snapshot([])), '');
+  });
+
+  it('claims nothing about pace and workers where another window owns the tasks', () => {
+    const group = workspace([running('a')]);
+    assert.equal(workspaceRow(group, { readOnly: false }).description, '1 running · active');
+    assert.equal(workspaceRow(group, { readOnly: true }).description, '1 running');
+    assert.doesNotMatch(workspaceRow(group, { readOnly: true }).spoken, /checked/);
+    const leads = (readOnly: boolean): unknown[] => [
+      ...workspaceTooltip(group, { now: 0, readOnly }).map(({ lead }) => lead),
+      ...statusBarText(
+        snapshot([group], readOnly ? { role: { kind: 'reader', ownedBy: 'another window' } } : {}),
+      ).tooltip.map(({ lead }) => lead),
+    ];
+    assert.deepEqual(
+      leads(false).filter((lead) => !leads(true).includes(lead)),
+      ['Pace', 'Workers'],
+    );
   });
 
   it('is empty only when that is known', () => {
