@@ -1,46 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Effects } from '../support/vscode/effects.ts';
 import { eventually } from '../support/vscode/eventually.ts';
 import { useSession } from '../support/vscode/mochaSession.ts';
-import type { Workbench } from '../support/vscode/workbench/workbench.ts';
-
-/** What a person does to add a command; `needs` are titles to tick. */
-interface Wish {
-  readonly title: string;
-  readonly command: string;
-  readonly agent?: 'Read-only command' | 'Command line';
-  readonly priority?: 'High' | 'Medium' | 'Low';
-  readonly needs?: readonly string[];
-}
-
-async function add(workbench: Workbench, wish: Wish): Promise<void> {
-  const { quickInput } = workbench;
-  await workbench.runCommand('Podium: Add Task…');
-  await quickInput.answer('Title', wish.title);
-  await quickInput.answer('Description', '');
-  await quickInput.asks('Agent');
-  await quickInput.choose(wish.agent ?? 'Read-only command');
-  await quickInput.answer('Command line', wish.command);
-  await quickInput.asks('Priority');
-  await quickInput.choose(wish.priority ?? 'Medium');
-  await quickInput.asks(/Depends on|No other task/);
-  for (const need of wish.needs ?? []) await quickInput.tick(need);
-  await quickInput.accept();
-}
-
-/** A command that writes a line when it starts and one when it ends, and complains about a twin that is alive. */
-const effectScript = `
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-const { PODIUM_TASK_ID: task, PODIUM_RUN: run } = process.env;
-const [, , seconds] = process.argv;
-let before = 0;
-try { before = Number(readFileSync('alive-' + task, 'utf8')); } catch {}
-if (before) { try { process.kill(before, 0); appendFileSync('effects.log', 'overlap ' + task + '\\n'); } catch {} }
-writeFileSync('alive-' + task, String(process.pid));
-appendFileSync('effects.log', 'start ' + task + ' ' + run + '\\n');
-setTimeout(() => appendFileSync('effects.log', 'end ' + task + ' ' + run + '\\n'), Number(seconds) * 1000);
-`;
+import { addTask } from '../support/vscode/workbench/addTask.ts';
 
 describe('the main job', () => {
   const vscode = useSession({ settings: { 'podium.workers': 10 } });
@@ -48,14 +12,13 @@ describe('the main job', () => {
   it('adds a task from the palette, ranks it above another, runs it and shows its result', async () => {
     const { session } = vscode;
     const { workbench } = session;
-    await writeFile(path.join(session.folder ?? '', 'effect.mjs'), effectScript);
     await workbench.tasks.open();
-    await add(workbench, { title: 'First of all', command: '${node} -p 6*7' });
+    await addTask(workbench, { title: 'First of all', command: '${node} -p 6*7' });
     await workbench.tasks.until((rows) => rows.some((row) => row.label.startsWith('Finished (1)')));
 
     await workbench.runCommand('Podium: Pause All');
-    await add(workbench, { title: 'Minor', command: '${node} -p 1', priority: 'Low' });
-    await add(workbench, { title: 'Major', command: '${node} -p 6*7', priority: 'High' });
+    await addTask(workbench, { title: 'Minor', command: '${node} -p 1', priority: 'Low' });
+    await addTask(workbench, { title: 'Major', command: '${node} -p 6*7', priority: 'High' });
     const rows = await workbench.tasks.until((all) => all.some((row) => row.label === 'Major'));
     const labels = rows.map((row) => row.label);
     assert.ok(labels.indexOf('Major') < labels.indexOf('Minor'), labels.join(', '));
@@ -125,7 +88,7 @@ describe('the main job', () => {
     const { workbench, events } = { workbench: vscode.session.workbench, events: vscode.session.events };
     await workbench.runCommand('Podium: Pause All');
     await eventually(async () => (await workbench.statusBar()).some((text) => /paused/i.test(text)));
-    await add(workbench, { title: 'Held back', command: '${node} -p 1' });
+    await addTask(workbench, { title: 'Held back', command: '${node} -p 1' });
     await workbench.tasks.until((rows) =>
       rows.some((row) => row.label === 'Held back' && row.description.includes('paused')),
     );
@@ -143,6 +106,7 @@ describe('the main job', () => {
     const { session } = vscode;
     const { workbench } = session;
     const folder = session.folder ?? '';
+    const effects = await Effects.in(folder);
     await writeFile(
       path.join(folder, 'podium.sample.json'),
       JSON.stringify({
@@ -211,13 +175,7 @@ describe('the main job', () => {
       },
       { timeout: 90_000 },
     );
-    const effects = (await readFile(path.join(folder, 'effects.log'), 'utf8')).trim().split('\n');
-    const starts = effects.filter((line) => line.startsWith('start '));
-    assert.equal(new Set(starts).size, starts.length, 'one line for each claim');
-    assert.deepEqual(
-      effects.filter((line) => line.startsWith('overlap')),
-      [],
-    );
+    assert.deepEqual(await effects.twins(), []);
     await workbench.screenshot('all-done');
   });
 });

@@ -203,7 +203,8 @@ export class Workbench {
     const folder = path.join(resultsFolder, 'screenshots');
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, `${name.replace(/[^\w.-]+/g, '-')}.png`);
-    await this.page.screenshot({ path: file });
+    // Messages slide in: the picture shows them where they come to rest.
+    await this.page.screenshot({ path: file, animations: 'disabled' });
     return file;
   }
 }

@@ -1,0 +1,54 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Writes a line when it starts and one when it ends, and complains about a twin that is alive. */
+const script = `
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+const { PODIUM_TASK_ID: task, PODIUM_RUN: run } = process.env;
+const [, , seconds] = process.argv;
+let before = 0;
+try { before = Number(readFileSync('alive-' + task, 'utf8')); } catch {}
+if (before) { try { process.kill(before, 0); appendFileSync('effects.log', 'overlap ' + task + '\\n'); } catch {} }
+writeFileSync('alive-' + task, String(process.pid));
+appendFileSync('effects.log', 'start ' + task + ' ' + run + '\\n');
+setTimeout(() => appendFileSync('effects.log', 'end ' + task + ' ' + run + '\\n'), Number(seconds) * 1000);
+`;
+
+/** Command line of a program that takes so many seconds; {@link Effects} in its folder tells what it did. */
+export const effect = (seconds: number): string => `\${node} effect.mjs ${seconds}`;
+
+/** The traces of the programs started by {@link effect}. */
+export class Effects {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Puts the program into a folder. */
+  static async in(folder: string | undefined): Promise<Effects> {
+    if (folder === undefined) throw new Error('No folder is open.');
+    await writeFile(path.join(folder, 'effect.mjs'), script);
+    return new Effects(folder);
+  }
+
+  /** One `start TASK RUN`, `end TASK RUN` or `overlap TASK` each, oldest first. */
+  async lines(): Promise<string[]> {
+    try {
+      return (await readFile(path.join(this.#folder, 'effects.log'), 'utf8')).split('\n').filter(Boolean);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  async count(kind: 'start' | 'end' | 'overlap'): Promise<number> {
+    return (await this.lines()).filter((line) => line.startsWith(`${kind} `)).length;
+  }
+
+  /** Lines that prove a task ran twice: two at a time, or one claim twice; none when all is well. */
+  async twins(): Promise<string[]> {
+    const lines = await this.lines();
+    return lines.filter((line, index) => line.startsWith('overlap ') || lines.indexOf(line) !== index);
+  }
+}
