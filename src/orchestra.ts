@@ -205,7 +205,8 @@ export class Orchestra {
   }
 
   #configure(): void {
-    this.#onProblems?.(this.#agents.configure(this.#settings));
+    const problems = this.#agents.configure(this.#settings);
+    this.#onProblems?.(problems);
   }
 
   async #takeOver(): Promise<void> {
