@@ -4,7 +4,7 @@
  */
 
 /** Version of the schema below; see `migrations.ts`. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /**
  * Version 1.
@@ -152,4 +152,16 @@ END;
 CREATE TRIGGER task_deleted AFTER DELETE ON task BEGIN
   UPDATE tally SET count = count - 1 WHERE workspace = old.workspace AND state = old.state;
 END;
+`;
+
+/**
+ * Version 2.
+ * - `boost`: points the user has added to the score.
+ * - `queued_at`: since when the task waits, apart from prerequisites: it was added, its retry fell due, it was asked
+ *   for again.
+ */
+export const schema2 = `
+ALTER TABLE task ADD COLUMN boost INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE task ADD COLUMN queued_at INTEGER NOT NULL DEFAULT 0;
+UPDATE task SET queued_at = created_at;
 `;

@@ -1,0 +1,121 @@
+/**
+ * What was measured, as the screens read it. Plain data that survives `JSON.stringify`; every number was counted or
+ * timed, and what was not measured is null.
+ */
+import type { Tier } from '../loop/pollingTiers.ts';
+import type { Instant, Milliseconds, WorkspaceId } from '../model.ts';
+
+/** How a set of durations is spread. Percentiles are null while there is nothing to take them of. */
+export interface LatencySummary {
+  readonly count: number;
+  readonly p50: Milliseconds | null;
+  readonly p95: Milliseconds | null;
+  readonly p99: Milliseconds | null;
+  readonly longest: Milliseconds | null;
+}
+
+/** The store since it was opened. */
+export interface StoreFigures {
+  readonly commits: number;
+  readonly syncs: number;
+  /** How long syncs took. */
+  readonly syncTime: LatencySummary;
+  /** What recovery would have to replay: commits and bytes behind the last snapshot. */
+  readonly tail: { readonly records: number; readonly bytes: number };
+  readonly snapshot: {
+    readonly taken: number;
+    readonly at: Instant | null;
+    readonly bytes: number | null;
+    readonly took: Milliseconds | null;
+  };
+}
+
+/** The event loop and the thread since the start. */
+export interface LoopFigures {
+  readonly scans: number;
+  /** Times the machine slept. */
+  readonly sleeps: number;
+  /** How late timers fired. */
+  readonly lag: LatencySummary;
+  /** How long Podium's own code held the thread at a stretch, and what the longest was doing. */
+  readonly stretch: LatencySummary & { readonly longestIn: string | null };
+  readonly tiers: readonly {
+    readonly workspaceId: WorkspaceId;
+    readonly name: string;
+    readonly tier: Tier;
+  }[];
+}
+
+/** Bytes of the process Podium runs in, which it shares with other extensions, and of its own database. */
+export interface MemoryFigures {
+  readonly heapUsed: number;
+  readonly resident: number;
+  readonly database: number | null;
+}
+
+/** The figures of this moment. */
+export interface Metrics {
+  /** When this window began to measure. */
+  readonly since: Instant;
+  readonly store: StoreFigures;
+  readonly loop: LoopFigures;
+  readonly memory: MemoryFigures;
+}
+
+/** Time ranges that are kept: the length of a slot and how many there are. */
+export const metricRanges = {
+  '5 min': { step: 1_000, slots: 300 },
+  '1 h': { step: 10_000, slots: 360 },
+  '24 h': { step: 300_000, slots: 288 },
+} as const satisfies Record<string, { readonly step: Milliseconds; readonly slots: number }>;
+export type MetricRange = keyof typeof metricRanges;
+
+/** What is counted in each slot: how many during it. */
+export const countedColumns = [
+  'added',
+  'started',
+  'completed',
+  'failed',
+  'cancelled',
+  'retried',
+  'scans',
+  'commits',
+  'syncs',
+] as const;
+export type CountedColumn = (typeof countedColumns)[number];
+
+/** What is read now and then: the last reading of each slot, null where there was none. */
+export const gaugeColumns = [
+  'ready',
+  'waiting',
+  'running',
+  'attention',
+  'workers',
+  'heapUsed',
+  'tailBytes',
+] as const;
+export type GaugeColumn = (typeof gaugeColumns)[number];
+
+/** What is timed: percentiles of each slot, null where nothing was timed. */
+export const timedColumns = ['wait', 'run', 'lag', 'stretch', 'sync'] as const;
+export type TimedColumn = (typeof timedColumns)[number];
+
+export interface TimedSeries {
+  readonly p50: readonly (Milliseconds | null)[];
+  readonly p95: readonly (Milliseconds | null)[];
+  readonly p99: readonly (Milliseconds | null)[];
+  /** Over the whole range. */
+  readonly all: LatencySummary;
+}
+
+/** The past of one range, oldest slot first; every list is as long as `at`. */
+export interface MetricsSeries {
+  readonly range: MetricRange;
+  readonly step: Milliseconds;
+  /** When each slot begins. Contiguous; the last one is still being filled. */
+  readonly at: readonly Instant[];
+  readonly counted: Readonly<Record<CountedColumn, readonly number[]>>;
+  readonly gauges: Readonly<Record<GaugeColumn, readonly (number | null)[]>>;
+  /** `wait`: from ready to started. `run`: from started to settled. */
+  readonly timed: Readonly<Record<TimedColumn, TimedSeries>>;
+}
