@@ -17,6 +17,9 @@ const has = (label: string | RegExp, description: string | RegExp = '') => {
     rows.some((row) => fits(row.label, label) && fits(row.description, description));
 };
 
+/** So many finished tasks, and none of them failed. */
+const finished = (count: number) => has(`Finished (${count})`, /^$/);
+
 describe('a window without a folder', () => {
   const vscode = useSession({ folder: false });
 
@@ -58,7 +61,7 @@ describe('what goes wrong around the tasks', () => {
     await workbench.screenshot('malformed-settings');
     await workbench.runCommand('Notifications: Clear All Notifications');
     await patch(path.join(session.server.dataFolder, 'data', 'Machine', 'settings.json'), (settings) =>
-      Buffer.from(settings.toString().replace(/\{/, '{ "podium.defaultTimeoutMinutes": -1,')),
+      Buffer.from(settings.toString().replace(/\{/, '{ "podium.outputLimitMegabytes": -1,')),
     );
     await workbench.notified(/and 1 more/);
     assert.equal(
@@ -68,7 +71,7 @@ describe('what goes wrong around the tasks', () => {
     );
     await workbench.runCommand('Notifications: Clear All Notifications');
     await addTask(workbench, { title: 'Works all the same', command: effect(0) });
-    await workbench.tasks.until(has('Finished (1)'));
+    await workbench.tasks.until(finished(1));
   });
 
   it('an edit that would make tasks wait for each other in a circle is refused, in plain words', async () => {
@@ -90,13 +93,13 @@ describe('what goes wrong around the tasks', () => {
     await workbench.screenshot('cycle-refused');
     await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.runCommand('Podium: Resume All');
-    await workbench.tasks.until(has('Finished (3)'));
+    await workbench.tasks.until(finished(3));
   });
 
   it('a second window on the folder is read-only, says who owns the tasks, and can take them over', async () => {
     const { session } = vscode;
     const { workbench: first } = session;
-    await addTask(first, { title: 'Contested', command: effect(6) });
+    await addTask(first, { title: 'Contested', command: effect('signal-contested') });
     await first.tasks.until(has('Contested', 'running'));
     const second = await session.secondWindow();
     await second.tasks.open();
@@ -116,9 +119,10 @@ describe('what goes wrong around the tasks', () => {
     await second.pressDialog('Take Over');
     await eventually(async () => (await second.tasks.message()) === '');
     await eventually(async () => (await first.tasks.message()).includes('can only be read here'));
-    await second.tasks.until(has('Finished (4)'), 30_000);
+    await effects.signal('signal-contested');
+    await second.tasks.until(finished(4), 30_000);
     await second.screenshot('taken-over');
-    await first.tasks.until(has('Finished (4)'));
+    await first.tasks.until(finished(4));
     await first.screenshot('after-take-over');
     assert.deepEqual(await effects.twins(), []);
 
@@ -141,7 +145,7 @@ describe('what goes wrong around the tasks', () => {
     } finally {
       for (const pid of hosts) signal(pid, 'SIGCONT');
     }
-    await workbench.tasks.until(has('Finished (7)'), 30_000);
+    await workbench.tasks.until(finished(7), 30_000);
     await workbench.screenshot('awake-again');
     assert.equal(await effects.count('start'), starts + 3);
     assert.deepEqual(await effects.twins(), []);
@@ -151,8 +155,12 @@ describe('what goes wrong around the tasks', () => {
   it('an editor that crashes finds its tasks again, says what was interrupted, and forgets it when told', async () => {
     const { session } = vscode;
     const starts = await effects.count('start');
-    await addTask(session.workbench, { title: 'Again by itself', command: effect(5) });
-    await addTask(session.workbench, { title: 'Asks', command: effect(5), agent: 'Command line' });
+    await addTask(session.workbench, { title: 'Again by itself', command: effect('signal-again') });
+    await addTask(session.workbench, {
+      title: 'Asks',
+      command: effect('signal-again'),
+      agent: 'Command line',
+    });
     await eventually(async () => (await effects.count('start')) === starts + 2);
     await session.crash();
     const workbench = await session.startAgain();
@@ -167,10 +175,11 @@ describe('what goes wrong around the tasks', () => {
     await workbench.tasks.press(/interrupted/, 'Dismiss');
     await workbench.tasks.until((rows) => !has(/interrupted/)(rows));
     await workbench.tasks.menu('Asks', 'Cancel');
-    await workbench.tasks.until(has('Finished (9)'), 30_000);
+    await effects.signal('signal-again');
+    await workbench.tasks.until(finished(9), 30_000);
     await workbench.reload();
     await workbench.tasks.open();
-    await workbench.tasks.until(has('Finished (9)'), 30_000);
+    await workbench.tasks.until(finished(9), 30_000);
     assert.equal(has(/interrupted/)(await workbench.tasks.rows()), false);
     assert.deepEqual(await effects.twins(), []);
   });
@@ -210,7 +219,7 @@ describe('what goes wrong around the tasks', () => {
     }
     const workbench = await session.startAgain();
     await workbench.tasks.open();
-    await workbench.tasks.until(has('Finished (9)'), 30_000);
+    await workbench.tasks.until(finished(9), 30_000);
     await workbench.notified(/snapshot.* is damaged/);
     await workbench.screenshot('after-damage');
     assert.ok((await readdir(await store())).includes(`${path.basename(newest)}.damaged`));
@@ -263,7 +272,7 @@ describe('what goes wrong around the tasks', () => {
     await workbench.screenshot('damaged');
     await cp(copy, folder, { recursive: true });
     await workbench.tasks.pressWelcome('Try Again');
-    await workbench.tasks.until(has('Finished (9)'), 30_000);
+    await workbench.tasks.until(finished(9), 30_000);
   });
 });
 

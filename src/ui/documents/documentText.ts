@@ -8,6 +8,8 @@ import type { Tail } from './tail.ts';
 export interface DocumentFacts {
   readonly task: Task;
   readonly agent: AgentDescription | undefined;
+  /** As it can be typed; absent when the task brings none. */
+  readonly commandLine?: string | undefined;
   /** Absolute path shown to the reader. */
   readonly file: string | undefined;
   /** Undefined when there is no such file. */
@@ -44,13 +46,13 @@ export function documentName(title: string, suffix: string): string {
   return `${clipped(safe, 60) || 'task'}${suffix}`;
 }
 
-function header({ task, agent, file, tail, now }: DocumentFacts): string {
+function header({ task, agent, commandLine, file, tail, now }: DocumentFacts): string {
   const name = agent?.label ?? task.agentId;
   const lines: readonly (readonly [string, string])[] = [
     ['Task', task.title],
     ['Agent', agent?.simulated === true ? `${name} (simulated: the results are made up)` : name],
     ['Run', `claim ${task.claim}, ${runText(task, now)}`],
-    ...(task.input.argv === undefined ? [] : [['Command', JSON.stringify(task.input.argv)] as const]),
+    ...(commandLine === undefined ? [] : [['Command', commandLine] as const]),
     ...(file === undefined ? [] : [['File', file] as const]),
     ...(tail === undefined || tail.skipped === 0 ? [] : [['Left out', skippedText(tail.skipped)] as const]),
   ];

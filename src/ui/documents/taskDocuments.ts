@@ -102,6 +102,7 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     const facts: DocumentFacts = {
       task,
       agent: house.control.agents().find(({ id }) => id === task.agentId),
+      commandLine: task.input.argv === undefined ? undefined : this.#host.formatCommandLine(task.input.argv),
       file,
       tail: file === undefined ? undefined : await readTail(file, shownBytes),
       now: this.#host.clock.wallClock(),

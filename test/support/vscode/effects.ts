@@ -3,19 +3,25 @@ import path from 'node:path';
 
 /** Writes a line when it starts and one when it ends, and complains about a twin that is alive. */
 const script = `
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 const { PODIUM_TASK_ID: task, PODIUM_RUN: run } = process.env;
-const [, , seconds] = process.argv;
+const [, , time] = process.argv;
 let before = 0;
 try { before = Number(readFileSync('alive-' + task, 'utf8')); } catch {}
 if (before) { try { process.kill(before, 0); appendFileSync('effects.log', 'overlap ' + task + '\\n'); } catch {} }
 writeFileSync('alive-' + task, String(process.pid));
 appendFileSync('effects.log', 'start ' + task + ' ' + run + '\\n');
-setTimeout(() => appendFileSync('effects.log', 'end ' + task + ' ' + run + '\\n'), Number(seconds) * 1000);
+const end = () => appendFileSync('effects.log', 'end ' + task + ' ' + run + '\\n');
+const wait = () => (existsSync(time) ? end() : setTimeout(wait, 50));
+if (Number.isNaN(Number(time))) wait();
+else setTimeout(end, Number(time) * 1000);
 `;
 
-/** Command line of a program that takes so many seconds; {@link Effects} in its folder tells what it did. */
-export const effect = (seconds: number): string => `\${node} effect.mjs ${seconds}`;
+/**
+ * Command line of a program; {@link Effects} in its folder tells what it did.
+ * @param time seconds that it takes, or the signal it waits for, see {@link Effects.signal}
+ */
+export const effect = (time: number | `signal-${string}`): string => `\${node} effect.mjs ${time}`;
 
 /** The traces of the programs started by {@link effect}. */
 export class Effects {
@@ -40,6 +46,11 @@ export class Effects {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
     }
+  }
+
+  /** Lets the programs end that wait for this signal, and those that will. */
+  async signal(name: `signal-${string}`): Promise<void> {
+    await writeFile(path.join(this.#folder, name), '');
   }
 
   async count(kind: 'start' | 'end' | 'overlap'): Promise<number> {
