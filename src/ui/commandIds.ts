@@ -3,6 +3,7 @@
 /** In the palette. */
 export const paletteCommands = [
   'podium.addTask',
+  'podium.addTaskFromSelection',
   'podium.editTask',
   'podium.deleteTasks',
   'podium.clearFinished',

@@ -4,6 +4,7 @@ import type { CommandId } from '../commandIds.ts';
 import type { UiHost } from '../uiHost.ts';
 import { addSampleTasks } from './addSampleTasks.ts';
 import { addTask } from './addTask.ts';
+import { addTaskFromSelection } from './addTaskFromSelection.ts';
 import { cancel } from './cancel.ts';
 import { clearFinished } from './clearFinished.ts';
 import { deleteTasks } from './deleteTasks.ts';
@@ -28,6 +29,7 @@ type HostCommandId = 'podium.openSettings' | 'podium.showOutput' | 'podium.reope
 
 export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, CommandRun>> = {
   'podium.addTask': addTask,
+  'podium.addTaskFromSelection': addTaskFromSelection,
   'podium.editTask': editTask,
   'podium.deleteTasks': deleteTasks,
   'podium.clearFinished': clearFinished,

@@ -49,7 +49,7 @@ async function runInHouse(ports: CommandPorts, run: CommandRun, args: readonly u
   const target = targetOf(args, ports.selection());
   const house = await whenReady(host);
   if (house !== undefined) {
-    await run({ host, house, control: house.control, documents, messages }, target);
+    await run({ host, house, control: house.control, documents, messages }, target, args);
     return;
   }
   const open = 'Open Folder';

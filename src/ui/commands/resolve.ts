@@ -63,7 +63,7 @@ function waysOf(session: Session, view: TaskView, index: TaskIndex): readonly Ch
       },
     );
   }
-  ways.push({ label: '$(edit) Edit Task…', value: () => editTask(session, { ...nowhere, tasks: [id] }) });
+  ways.push({ label: '$(edit) Edit Task…', value: () => editTask(session, { ...nowhere, tasks: [id] }, []) });
   if (claim > 0) ways.push({ label: '$(output) Show Log', value: () => openDocument(session, 'log', id) });
   ways.push({ label: '$(circle-slash) Cancel Task', value: () => control.cancel(id) });
   return ways;

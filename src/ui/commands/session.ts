@@ -17,8 +17,11 @@ export interface Session {
   readonly messages: Messages;
 }
 
-/** Rejects with a PodiumError to be shown; a person who gives up is no error. */
-export type CommandRun = (session: Session, target: Target) => Promise<void>;
+/**
+ * Rejects with a PodiumError to be shown; a person who gives up is no error.
+ * @param args as the editor passed them, for commands that are not about tasks
+ */
+export type CommandRun = (session: Session, target: Target, args: readonly unknown[]) => Promise<void>;
 
 /**
  * Does the same to several tasks, all at once; one that refuses does not keep the others from it.

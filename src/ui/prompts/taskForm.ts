@@ -70,7 +70,7 @@ function description(form: FormContext): Question<TaskDraft> {
         await askText({
           title: form.title,
           place,
-          prompt: 'Description: everything the agent should know. Enter leaves it empty.',
+          prompt: descriptionPrompt(draft.description),
           // The box has one line: what it cannot show stays as it is unless something else is typed.
           value: oneLine(draft.description),
           validate: (text) =>
@@ -81,6 +81,13 @@ function description(form: FormContext): Question<TaskDraft> {
         (text) => ({ ...draft, description: text === oneLine(draft.description) ? draft.description : text }),
       ),
   };
+}
+
+function descriptionPrompt(text: string): string {
+  const question = 'Description: everything the agent should know.';
+  if (text === '') return `${question} Enter leaves it empty.`;
+  if (text.includes('\n')) return `${question} Enter keeps it with its lines, shown here as one.`;
+  return `${question} Enter keeps it.`;
 }
 
 function agent(form: FormContext): Question<TaskDraft> {
