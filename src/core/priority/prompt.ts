@@ -124,9 +124,8 @@ export function promptFor(
   ];
 }
 
-/** Cuts by code points, so that no character is cut in two. */
+/** No character is cut in two. */
 function clip(text: string, limit: number): string {
   const trimmed = text.trim();
-  if (trimmed.length <= limit) return trimmed;
-  return `${[...trimmed.slice(0, limit)].slice(0, -1).join('')}…`;
+  return trimmed.length <= limit ? trimmed : `${trimmed.slice(0, limit - 1).replace(/\p{Cs}$/u, '')}…`;
 }
