@@ -7,6 +7,7 @@ import { AgentRegistry } from './agents/registry.ts';
 import { parseSampleTasks, sampleFile } from './agents/sampleTasks.ts';
 import { processProbe } from './agents/processIdentity.ts';
 import { Desk } from './core/desk.ts';
+import { Meter } from './core/metrics/meter.ts';
 import type { BatchRequest } from './core/control.ts';
 import { messageOf, PodiumError } from './core/errors.ts';
 import { admit } from './core/fuses/gate.ts';
@@ -22,6 +23,7 @@ import { EventLog } from './system/eventLog.ts';
 import { copySample, findSample } from './system/sampleProject.ts';
 import { systemChance } from './system/systemChance.ts';
 import { systemClock } from './system/systemClock.ts';
+import { systemMemory } from './system/systemMemory.ts';
 
 export interface OrchestraSettings {
   readonly workers: number;
@@ -65,6 +67,7 @@ const quietInterval: Milliseconds = 5_000;
 export async function openOrchestra(options: OrchestraOptions): Promise<Orchestra> {
   const { storage, log, settings, trusted, clock = systemClock, chance = systemChance } = options;
   const role = new EventTarget();
+  const meter = new Meter({ clock, memory: systemMemory });
   const store = await openStore({
     directory: path.join(storage, 'store'),
     files: nodeFiles,
@@ -72,6 +75,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     policies: { admit, score: scoreOf },
     probe: processProbe,
     log,
+    watch: meter,
     onRoleChange: () => role.dispatchEvent(new Event('change')),
   });
   const places = new DiskPlaces(storage);
@@ -85,6 +89,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     clock,
     chance,
     log,
+    meter,
     trusted,
     settings,
     role,
@@ -100,6 +105,7 @@ interface Parts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  readonly meter: Meter;
   readonly trusted: () => boolean;
   readonly settings: OrchestraSettings;
   /** Fires `change` when the store's role has changed. */
@@ -140,6 +146,7 @@ export class Orchestra {
       clock,
       chance,
       log,
+      meter: parts.meter,
       trusted,
       workers: parts.settings.workers,
       retry: () => this.#settings.retry,

@@ -139,7 +139,9 @@ export class Conductor {
       );
     });
     const { id: taskId, workspaceId, title, agentId, claim: number, attempt, score } = task;
-    events.emit({ type: 'started', taskId, workspaceId, title, agentId, claim: number, attempt, score });
+    const waited = Math.max(0, (task.startedAt ?? claim.readySince) - claim.readySince);
+    const about = { taskId, workspaceId, title, agentId };
+    events.emit({ type: 'started', ...about, claim: number, attempt, score, waited });
   }
 
   #agent(task: Task): Agent | undefined {
@@ -268,6 +270,7 @@ export class Conductor {
       agentId,
       claim,
       status,
+      retries: settlement.event === 'retry',
       duration,
       message,
     });

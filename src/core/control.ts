@@ -4,6 +4,7 @@
  */
 import type { Listener } from './events.ts';
 import type { AgentId, Instant, Milliseconds, PriorityLevel, Task, TaskId, WorkspaceId } from './model.ts';
+import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import type { Snapshot } from './metrics/snapshot.ts';
 import type { AgentDescription, Decision } from './ports.ts';
 
@@ -57,5 +58,7 @@ export interface Control {
   unfinished(workspaceId: WorkspaceId): Promise<readonly Task[]>;
   decision(id: TaskId): Promise<Decision | undefined>;
   snapshot(): Promise<Snapshot>;
+  /** What was measured over a range up to now. In a window that only watches, only what this window itself did. */
+  history(range: MetricRange): MetricsSeries;
   subscribe(listener: Listener): Disposable;
 }

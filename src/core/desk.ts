@@ -12,6 +12,8 @@ import type { Listener } from './events.ts';
 import { Gate } from './fuses/gate.ts';
 import { EventLoop } from './loop/eventLoop.ts';
 import type { LoopState } from './loop/eventLoop.ts';
+import type { Meter } from './metrics/meter.ts';
+import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import { sumCounts, viewsOf } from './metrics/snapshot.ts';
 import type { RecoveryReport, Snapshot } from './metrics/snapshot.ts';
 import type { AgentId, Task, TaskId, Workspace, WorkspaceId } from './model.ts';
@@ -20,6 +22,7 @@ import type {
   Agents,
   Chance,
   Clock,
+  Counts,
   Decision,
   Log,
   Places,
@@ -40,6 +43,7 @@ export interface DeskPorts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  readonly meter: Meter;
   readonly trusted: () => boolean;
   readonly workers: number;
   readonly retry: () => RetryPolicy;
@@ -66,9 +70,10 @@ export class Desk implements Control {
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
-    const { store, agents, places, clock, chance, log, retry } = ports;
+    const { store, agents, places, clock, chance, log, retry, meter } = ports;
     const report = (thrown: unknown): void => log.write('error', `Unexpected: ${messageOf(thrown)}`);
     this.#events = new EventHub(report);
+    this.#events.subscribe((event) => meter.listen(event));
     this.#events.subscribe((event) => {
       if (event.type === 'started') this.#idle = false;
     });
@@ -78,7 +83,7 @@ export class Desk implements Control {
       trusted: ports.trusted,
       isOpen: (workspaceId) => places.folderOf(workspaceId) !== undefined,
     });
-    this.#loop = new EventLoop({ clock, log, scan: (ids) => this.#scan(ids) });
+    this.#loop = new EventLoop({ clock, log, scan: (ids) => this.#scan(ids), watch: meter });
     this.#conductor = new Conductor({
       store,
       agents,
@@ -127,6 +132,7 @@ export class Desk implements Control {
     this.#loop.stop();
     this.#started = false;
     await this.#conductor.endRuns();
+    this.#ports.meter.forget();
     this.#events.emit({ type: 'changed', workspaceId: null });
   }
 
@@ -233,6 +239,7 @@ export class Desk implements Control {
     if (await this.#conductor.stopRun(id, 'cancel')) return;
     const task = await this.#get(id);
     await this.#ports.store.transition(id, 'cancel');
+    this.#ports.meter.cancelledWaiting();
     this.#changed(task.workspaceId);
   }
 
@@ -279,7 +286,7 @@ export class Desk implements Control {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const { store, agents, clock, trusted, places } = this.#ports;
+    const { store, agents, clock, trusted, places, meter } = this.#ports;
     const { workspaces: all } = await store.picture(shown.unfinished, shown.finished);
     const workspaces = all.filter((picture) => places.folderOf(picture.workspace.id) !== undefined);
     const running = workspaces.flatMap((picture) =>
@@ -292,21 +299,36 @@ export class Desk implements Control {
       },
       agent: (id: AgentId): AgentDescription | undefined => agents.get(id)?.description,
     };
-    return {
-      at: clock.wallClock(),
-      role: store.role,
-      trusted: trusted(),
-      workers: { size: this.#pool.size, busy: this.#pool.busy },
-      workspaces: workspaces.map((picture) => ({
+    const views = meter.hold('views', () =>
+      workspaces.map((picture) => ({
         workspace: picture.workspace,
         tier: this.#loop.tierOf(picture.workspace.id),
         counts: picture.counts,
         more: picture.more,
         ...viewsOf(picture, { ...context, paused: picture.workspace.pause !== null }),
       })),
+    );
+    if (store.state !== null) {
+      for (const { workspace, counts } of all) this.#counted(workspace.id, counts);
+      meter.read(this.#pool.size, store.state);
+    }
+    return {
+      at: clock.wallClock(),
+      role: store.role,
+      trusted: trusted(),
+      workers: { size: this.#pool.size, busy: this.#pool.busy },
+      workspaces: views,
       totals: sumCounts(workspaces.map((picture) => picture.counts)),
       recovery: this.#recovery,
+      metrics: meter.metrics({
+        store: store.state,
+        tiers: views.map(({ workspace: { id, name }, tier }) => ({ workspaceId: id, name, tier })),
+      }),
     };
+  }
+
+  history(range: MetricRange): MetricsSeries {
+    return this.#ports.meter.history(range);
   }
 
   subscribe(listener: Listener): Disposable {
@@ -329,6 +351,8 @@ export class Desk implements Control {
   /** The loop's scan; afterwards, when nothing runs any more and nothing can start, says so once. */
   async #scan(workspaceIds: readonly WorkspaceId[]): ReturnType<Conductor['scan']> {
     const agendas = await this.#conductor.scan(workspaceIds);
+    for (const { workspaceId, counts } of agendas) this.#counted(workspaceId, counts);
+    this.#ports.meter.read(this.#pool.size, this.#ports.store.state);
     if (this.#pool.busy === 0 && !this.#idle) {
       const { workspaces } = await this.#ports.store.picture(0, 0);
       const totals = sumCounts(workspaces.map((picture) => picture.counts));
@@ -336,6 +360,12 @@ export class Desk implements Control {
       if (this.#idle) this.#events.emit({ type: 'idle' });
     }
     return agendas;
+  }
+
+  /** Tells the meter; what is not open here is not shown either. */
+  #counted(workspaceId: WorkspaceId, counts: Counts): void {
+    const { places, meter } = this.#ports;
+    meter.counted(workspaceId, places.folderOf(workspaceId) === undefined ? null : counts);
   }
 
   async #get(id: TaskId): Promise<Task> {

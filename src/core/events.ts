@@ -15,12 +15,16 @@ export type PodiumEvent =
       readonly claim: number;
       readonly attempt: number;
       readonly score: number;
+      /** From ready to claimed. */
+      readonly waited: Milliseconds;
     } & AboutTask)
   /** A run ended; `status` is what the task became: a terminal state, pending again, or needs_input. */
   | ({
       readonly type: 'settled';
       readonly claim: number;
       readonly status: Status;
+      /** It failed and is going to be repeated. */
+      readonly retries: boolean;
       readonly duration: Milliseconds;
       readonly message: string;
     } & AboutTask)

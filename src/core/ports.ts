@@ -41,6 +41,11 @@ export interface Chance {
   newId(): string;
 }
 
+/** Bytes of the process. */
+export interface Memory {
+  usage(): { readonly heapUsed: number; readonly resident: number };
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** What happened, for people and for programs. Never receives secrets. */
@@ -148,6 +153,11 @@ export interface DecisionContext {
 /** A dispatch that is on disk: the task as it was claimed, and the decision behind it. */
 export interface Claim {
   readonly task: Task;
+  /**
+   * Since when nothing but a free worker, its resources or a pause kept the task from running: it was added, asked for
+   * again or due, and its last prerequisite was completed.
+   */
+  readonly readySince: Instant;
   readonly decisionId: number;
 }
 
@@ -221,6 +231,7 @@ export interface Agenda {
   readonly ready: number;
   readonly running: number;
   readonly unfinished: number;
+  readonly counts: Counts;
   /** The next instant at which something changes by itself (a retry falls due, a score steps), or null. */
   readonly nextAt: Instant | null;
 }
@@ -229,6 +240,35 @@ export interface Agenda {
 export type StoreRole =
   | { readonly kind: 'owner'; readonly generation: number }
   | { readonly kind: 'reader'; readonly ownedBy: string };
+
+/** What a store knows of itself without waiting for anything. */
+export interface StoreState {
+  /** Commits and bytes of journal behind the last snapshot. */
+  readonly tail: { readonly records: number; readonly bytes: number };
+  /** Size of the last snapshot; null while there is none. */
+  readonly snapshotBytes: number | null;
+  readonly databaseBytes: number;
+}
+
+/** Told by a store what it does, as it does it. */
+export interface StoreWatch {
+  /** A commit went to the journal. */
+  committed(): void;
+  /** The journal is on disk up to there. */
+  synced(took: Milliseconds): void;
+  snapshotTaken(took: Milliseconds): void;
+  /** The thread was held. @param name what for */
+  held(name: string, took: Milliseconds): void;
+}
+
+/** Told by the loop what it does, as it does it. */
+export interface LoopWatch {
+  scanned(workspaces: number): void;
+  /** A timer fired. @param late by so much after its instant */
+  fired(late: Milliseconds): void;
+  /** The machine was asleep. */
+  slept(): void;
+}
 
 /** The policies of the core that the engine runs inside its transactions. */
 export interface StorePolicies {
@@ -243,6 +283,8 @@ export interface StorePolicies {
  */
 export interface Store {
   readonly role: StoreRole;
+  /** Null when it is not this process that writes. */
+  readonly state: StoreState | null;
 
   /**
    * Inserts what the admission policy lets in. One transaction; one answer for each draft, in order. When one draft is

@@ -70,7 +70,7 @@ function insertTask(ledger: Ledger, draft: TaskDraft, now: Instant, waiting: num
   const { judgement, unblocking, goal, deadline, age } = score.parts;
   const changesAt = score.changesAt ?? never;
   database.write(
-    writes.insertTask,
+    writes.insertQueuedTask,
     sequence,
     draft.id,
     home.key,

@@ -1,8 +1,8 @@
 /** The pass of the embedded engine: bring up to date, choose, mark as running; all in the caller's transaction. */
-import type { Instant, Task } from '../core/model.ts';
+import type { Instant } from '../core/model.ts';
 import type { Candidate, Choice, Claim, DispatchPolicy, Lane } from '../core/ports.ts';
 import type { Ledger } from './ledger.ts';
-import { numbersOf } from './rows.ts';
+import { numberOf, numbersOf } from './rows.ts';
 import { catchUp } from './scoring.ts';
 import { reads, writes } from './statements.ts';
 
@@ -30,6 +30,7 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
     const {
       lane: key,
       task,
+      readySince,
       decisionId,
     } = claimOne(ledger, choice, options, {
       ...house.context,
@@ -37,7 +38,7 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
       freeWorkers: options.limit - claims.length,
       resources: [...new Set(running)].filter((signature) => signature !== ''),
     });
-    claims.push({ task, decisionId });
+    claims.push({ task, readySince, decisionId });
     running.push(task.signature);
     if (claims.length === options.limit) break;
     const head = ledger.heads.head(key);
@@ -86,8 +87,10 @@ function claimOne(
   { candidate, reason, top }: Choice,
   { now, generation }: PassOptions,
   house: House,
-): { readonly lane: number; readonly task: Task; readonly decisionId: number } {
+): Claim & { readonly lane: number } {
   const { database } = ledger;
+  // An instant of a clock that was ahead is no instant to wait from.
+  const readySince = Math.min(now, numberOf(database.row(reads.readySince, candidate.sequence)) ?? now);
   database.write(writes.claim, generation, now, candidate.sequence);
   const [task] = ledger.tasks(database.rows(reads.taskBySequence, candidate.sequence));
   if (task === undefined) throw new Error('The policy chose a task that is not there.');
@@ -105,7 +108,7 @@ function claimOne(
     JSON.stringify(top.map(cellsOf)),
     JSON.stringify(house),
   );
-  return { lane, task, decisionId };
+  return { lane, task, readySince, decisionId };
 }
 
 /** A candidate in the order of `candidateColumns`: half the length of its JSON. */

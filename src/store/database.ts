@@ -24,8 +24,9 @@ export interface Committed<T> {
 export type StatementOverrides = ReadonlyMap<Statement, string>;
 
 /** Nothing touches a disk here, so SQLite need not guard against losing it. 16 MB of pages stay parsed. */
+const pageSize = 8_192;
 const pragmas = [
-  'page_size = 8192',
+  `page_size = ${pageSize}`,
   'journal_mode = MEMORY',
   'synchronous = OFF',
   'locking_mode = EXCLUSIVE',
@@ -42,6 +43,7 @@ const longestTransaction = 2_000;
 const begin: ReadStatement = { sql: 'BEGIN' };
 const commit: ReadStatement = { sql: 'COMMIT' };
 const rollback: ReadStatement = { sql: 'ROLLBACK' };
+const pageCount: ReadStatement = { sql: 'PRAGMA page_count' };
 
 export class Database {
   readonly #sql: SqlDatabase;
@@ -90,6 +92,12 @@ export class Database {
   /** How many writes the last transaction that failed had made. */
   get rolledBack(): number {
     return this.#rolledBack;
+  }
+
+  /** Bytes it takes. */
+  get size(): number {
+    const [pages] = this.row(pageCount) ?? [];
+    return typeof pages === 'number' ? pages * pageSize : 0;
   }
 
   /**

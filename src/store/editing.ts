@@ -29,13 +29,13 @@ export function changeTask(ledger: Ledger, id: TaskId, edit: TaskEdit, now: Inst
     edit.description ?? task.description,
     head.sequence,
   );
-  if (edit.needs !== undefined) replaceNeeds(ledger, head, edit.needs);
+  if (edit.needs !== undefined) replaceNeeds(ledger, head, edit.needs, now);
   ledger.heads.touch(head.lane);
   ledger.heads.touch(lane.key);
   if (head.unfinished) rescore(ledger, head.sequence, now);
 }
 
-function replaceNeeds(ledger: Ledger, head: TaskHead, ids: readonly TaskId[]): void {
+function replaceNeeds(ledger: Ledger, head: TaskHead, ids: readonly TaskId[], now: Instant): void {
   const needs = [...new Set(ids)].map((id) => {
     const found = ledger.head(id);
     if (found !== undefined) return found.sequence;
@@ -44,6 +44,7 @@ function replaceNeeds(ledger: Ledger, head: TaskHead, ids: readonly TaskId[]): v
   if (ledger.database.row(reads.reaches, JSON.stringify(needs), head.sequence) !== undefined)
     throw new PodiumError('dependency-cycle', 'These tasks would wait for each other for ever.');
   outdatePrerequisites(ledger, [head.sequence], 'fewer');
+  ledger.database.write(writes.rememberNeeds, JSON.stringify([head.sequence]), now);
   ledger.database.write(writes.dropNeeds, head.sequence);
   for (const need of needs) ledger.database.write(writes.insertDependency, head.sequence, need);
   recount(ledger, [head]);
@@ -60,6 +61,7 @@ export function moveTask(ledger: Ledger, id: TaskId, event: 'cancel' | 'rerun', 
     ledger.database.write(writes.cancel, now, head.sequence);
   } else {
     ledger.database.write(writes.rerun, head.sequence);
+    ledger.database.write(writes.queueFrom, now, head.sequence);
     ledger.due.note(head.workspace, 0);
   }
   ledger.heads.touch(head.lane);
@@ -71,7 +73,7 @@ export function moveTask(ledger: Ledger, id: TaskId, event: 'cancel' | 'rerun', 
  * Pins a waiting task before everything else, and before it what it still waits for; their waiting times are over.
  * @throws PodiumError `unknown-task`, `illegal-transition` when it does not wait
  */
-export function pinToFront(ledger: Ledger, id: TaskId): void {
+export function pinToFront(ledger: Ledger, id: TaskId, now: Instant): void {
   const head = ledger.knownHead(id);
   if (head.status === 'running') return; // It is where it was to be.
   if (head.status !== 'pending')
@@ -80,6 +82,7 @@ export function pinToFront(ledger: Ledger, id: TaskId): void {
   const lowest = numberOf(ledger.database.row(reads.lowestPin)) ?? 0;
   for (const [index, { sequence, lane }] of order.entries()) {
     ledger.database.write(writes.pin, lowest - order.length + index, sequence);
+    ledger.database.write(writes.queueNow, now, sequence);
     ledger.heads.touch(lane);
   }
 }

@@ -12,6 +12,7 @@ import type {
   Store,
   StorePicture,
   StoreRole,
+  StoreState,
   TaskDraft,
   TaskEdit,
   WorkspacePicture,
@@ -44,6 +45,10 @@ export class EmbeddedStore implements Store {
 
   get role(): StoreRole {
     return this.#live.role;
+  }
+
+  get state(): StoreState | null {
+    return this.#live.state;
   }
 
   /** What a person should know about how the store was found, one sentence each; empty when all was well. */
@@ -87,7 +92,7 @@ export class EmbeddedStore implements Store {
 
   async addTasks(drafts: readonly TaskDraft[]): Promise<readonly Admission[]> {
     try {
-      return await this.#live.write((ledger, { now }) => insertTasks(ledger, drafts, now));
+      return await this.#live.write((ledger, { now }) => insertTasks(ledger, drafts, now), 'add');
     } catch (thrown) {
       const refusal = refusalOf(thrown);
       if (refusal === undefined) throw thrown;
@@ -96,13 +101,15 @@ export class EmbeddedStore implements Store {
   }
 
   async claimNext(policy: DispatchPolicy, limit: number, signal: AbortSignal): Promise<readonly Claim[]> {
-    return await this.#live.write((ledger, { now, generation }) =>
-      signal.aborted ? [] : claimTasks(ledger, { policy, limit, now, generation }),
+    return await this.#live.write(
+      (ledger, { now, generation }) =>
+        signal.aborted ? [] : claimTasks(ledger, { policy, limit, now, generation }),
+      'pass',
     );
   }
 
   async settle(ref: ClaimRef, settlement: Settlement): Promise<boolean> {
-    return await this.#live.write((ledger, { now }) => settleClaim(ledger, ref, settlement, now));
+    return await this.#live.write((ledger, { now }) => settleClaim(ledger, ref, settlement, now), 'settle');
   }
 
   async recordLaunch(ref: ClaimRef, launch: Launch): Promise<boolean> {
@@ -122,17 +129,17 @@ export class EmbeddedStore implements Store {
   }
 
   async runNow(id: TaskId): Promise<void> {
-    await this.#live.write((ledger) => pinToFront(ledger, id));
+    await this.#live.write((ledger, { now }) => pinToFront(ledger, id, now));
   }
 
   async deleteTasks(ids: readonly TaskId[]): Promise<void> {
-    await this.#live.write((ledger) => removeTasks(ledger, ids));
+    await this.#live.write((ledger, { now }) => removeTasks(ledger, ids, now), 'delete');
   }
 
   async clearFinished(workspaceId: WorkspaceId): Promise<number> {
     let cleared = 0;
     for (;;) {
-      const some = await this.#live.write((ledger) => clearSome(ledger, workspaceId));
+      const some = await this.#live.write((ledger, { now }) => clearSome(ledger, workspaceId, now), 'delete');
       if (some === 0) return cleared;
       cleared += some;
     }
@@ -157,7 +164,7 @@ export class EmbeddedStore implements Store {
         ledger.database.write(writes.outdateWorkspace, key);
       });
       ledger.due.note(key, 0);
-    });
+    }, 'goal');
   }
 
   async setPause(workspaceIds: readonly WorkspaceId[], pause: Pause | null): Promise<void> {
@@ -208,11 +215,13 @@ export class EmbeddedStore implements Store {
   }
 
   async reconcile(workspaceIds: readonly WorkspaceId[]): Promise<readonly Agenda[]> {
-    return await this.#live.read((ledger) =>
-      workspaceIds.flatMap((id) => {
-        const agenda = agendaOf(ledger, id);
-        return agenda === undefined ? [] : [agenda];
-      }),
+    return await this.#live.read(
+      (ledger) =>
+        workspaceIds.flatMap((id) => {
+          const agenda = agendaOf(ledger, id);
+          return agenda === undefined ? [] : [agenda];
+        }),
+      'reconcile',
     );
   }
 
@@ -229,7 +238,7 @@ export class EmbeddedStore implements Store {
       const picture = await this.#live.read((ledger) => {
         const row = ledger.workspace(workspace.id);
         return row === undefined ? undefined : workspacePicture(ledger, row, limit, finishedLimit);
-      });
+      }, 'picture');
       if (picture !== undefined) workspaces.push(picture);
     }
     return { workspaces };

@@ -4,6 +4,8 @@
  * is never trusted again (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
  */
 import { PodiumError } from '../core/errors.ts';
+import type { Milliseconds } from '../core/model.ts';
+import type { Clock } from '../core/ports.ts';
 import type { Entry } from './database.ts';
 import { encodeRecord } from './record.ts';
 import type { Checksum } from './record.ts';
@@ -18,6 +20,9 @@ export interface JournalOptions {
   readonly sequence: number;
   /** The fence: whether this owner still owns the store; asked after each sync, before anything is acknowledged. */
   readonly held: () => boolean;
+  readonly clock: Clock;
+  /** Told of each sync how long it took. */
+  readonly onSync: (took: Milliseconds) => void;
   /** Told of the first failure; what was not acknowledged is rejected after it resolves. */
   readonly onFailure: (thrown: unknown) => Promise<void>;
 }
@@ -164,7 +169,8 @@ export class Journal {
 
   async #write(group: Group): Promise<void> {
     const bytes = this.#encode(group);
-    const { segments, held } = this.#options;
+    const { segments, held, clock, onSync } = this.#options;
+    const began = clock.monotonic();
     if (this.#segment?.hasRoom(bytes.length) === true) {
       this.#segment.append(bytes);
       this.#written = this.#segment;
@@ -180,6 +186,7 @@ export class Journal {
       this.#segment = next;
       await full?.finish();
     }
+    onSync(clock.monotonic() - began);
     this.#bytes += bytes.length;
     if (!held()) throw new PodiumError('read-only', 'Another window has taken over the tasks.');
   }

@@ -4,7 +4,7 @@
  */
 import { messageOf, PodiumError } from '../core/errors.ts';
 import type { Instant } from '../core/model.ts';
-import type { StoreRole } from '../core/ports.ts';
+import type { StoreRole, StoreState } from '../core/ports.ts';
 import { Entrance } from './entrance.ts';
 import type { Ledger } from './ledger.ts';
 import type { Acquisition } from './ownerLock.ts';
@@ -62,28 +62,39 @@ export class LiveStore {
     }
   }
 
+  /** What an owner knows of itself; null for everyone else. */
+  get state(): StoreState | null {
+    return this.#phase.kind === 'owner' ? this.#phase.owner.state : null;
+  }
+
   get notices(): readonly string[] {
     return this.#notices;
   }
 
-  /** Runs `work` as one transaction; resolves with what it gave when that is durable. */
-  async write<T>(work: (ledger: Ledger, context: WriteContext) => T): Promise<T> {
+  /**
+   * Runs `work` as one transaction; resolves with what it gave when that is durable.
+   * @param name what it is, for those who watch how long it holds the thread
+   */
+  async write<T>(work: (ledger: Ledger, context: WriteContext) => T, name = 'change'): Promise<T> {
     const owner =
       this.#mending === undefined && this.#phase.kind === 'owner' ? this.#phase.owner : await this.#owner();
     const context = { now: this.#options.clock.wallClock(), generation: owner.lock.generation };
-    const { value, entries } = this.#timed(() => owner.ledger.transact(() => work(owner.ledger, context)));
+    const { value, entries } = this.#timed(name, () =>
+      owner.ledger.transact(() => work(owner.ledger, context)),
+    );
     const { journal } = owner;
+    if (entries.length > 0) this.#options.watch?.committed();
     await journal.whenDurable(entries.length === 0 ? journal.last : journal.append(entries));
     if (owner.snapshotDue) void this.#takeForcedSnapshot(owner);
     return value;
   }
 
   /** Looks at the present state; resolves when all of that is durable. */
-  async read<T>(look: (ledger: Ledger) => T): Promise<T> {
+  async read<T>(look: (ledger: Ledger) => T, name = 'look'): Promise<T> {
     for (let left = readTries; ; left -= 1) {
       if (this.#phase.kind === 'reader') return look(this.#phase.reader.ledger);
       const owner = await this.#owner();
-      const value = this.#timed(() => look(owner.ledger));
+      const value = this.#timed(name, () => look(owner.ledger));
       try {
         await owner.journal.whenDurable(owner.journal.last);
         return value;
@@ -94,14 +105,14 @@ export class LiveStore {
     }
   }
 
-  #timed<T>(work: () => T): T {
-    const { clock, onStretch } = this.#options;
-    if (onStretch === undefined) return work();
+  #timed<T>(name: string, work: () => T): T {
+    const { clock, watch } = this.#options;
+    if (watch === undefined) return work();
     const began = clock.monotonic();
     try {
       return work();
     } finally {
-      onStretch(clock.monotonic() - began);
+      watch.held(name, clock.monotonic() - began);
     }
   }
 

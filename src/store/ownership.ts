@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import type { Instant } from '../core/model.ts';
-import type { Log } from '../core/ports.ts';
+import type { Clock, Log, StoreState, StoreWatch } from '../core/ports.ts';
 import { Journal } from './journal.ts';
 import { Ledger } from './ledger.ts';
 import type { OwnerLock } from './ownerLock.ts';
@@ -18,7 +18,9 @@ export interface OwnershipOptions {
   readonly recovery: RecoveryOptions;
   readonly policies: StoreOptions['policies'];
   readonly lock: OwnerLock;
+  readonly clock: Clock;
   readonly log: Log;
+  readonly watch: StoreWatch | undefined;
   readonly segmentBytes: number;
   readonly snapshotRecords: number;
   /** Told of the first failure of the journal; see `JournalOptions`. */
@@ -35,6 +37,8 @@ export class Ownership {
   /** Commit after which this owner's generation begins. */
   readonly #since: number;
   #snapshot: { readonly sequence: number; readonly bytes: number; readonly journalBytes: number };
+  /** Bytes of commits that were already behind the snapshot when this began. */
+  #tailBytes: number;
   /** What is on disk is of an old schema or beside damage, so that a snapshot is worth it even without commits. */
   #outdated: boolean;
   /** After a snapshot that failed, not before this commit again. */
@@ -49,6 +53,7 @@ export class Ownership {
     this.lock = lock;
     this.ledger = new Ledger(recovered.database, policies);
     this.#snapshot = { ...recovered.snapshot, journalBytes: 0 };
+    this.#tailBytes = recovered.tailBytes;
     this.#outdated = recovered.migrated || recovered.damaged.length > 0;
     this.#segments = new SegmentStore(
       {
@@ -67,8 +72,22 @@ export class Ownership {
       checksum: recovery.checksum,
       sequence: recovered.sequence,
       held: () => lock.held(),
+      clock: options.clock,
+      onSync: (took) => options.watch?.synced(took),
       onFailure: (thrown) => options.onFailure(this, thrown),
     });
+  }
+
+  get state(): StoreState {
+    const { sequence, bytes, journalBytes } = this.#snapshot;
+    return {
+      tail: {
+        records: this.journal.last - sequence,
+        bytes: this.journal.bytes - journalBytes + this.#tailBytes,
+      },
+      snapshotBytes: bytes === 0 ? null : bytes,
+      databaseBytes: this.ledger.database.size,
+    };
   }
 
   /** What a person should know about the recovery. */
@@ -152,7 +171,10 @@ export class Ownership {
     const sequence = journal.last;
     const journalBytes = journal.bytes;
     if (sequence === this.#snapshot.sequence && !this.#outdated) return;
+    const { clock, watch } = this.#options;
+    const began = clock.monotonic();
     const body = ledger.database.export();
+    watch?.held('snapshot', clock.monotonic() - began);
     const header = { schema: schemaVersion, generation: lock.generation, sequence };
     // Only what is durable may be in it, and only an owner may put it there.
     await writeSnapshot(folder, header, body, async () => {
@@ -160,6 +182,8 @@ export class Ownership {
       await journal.begin();
     });
     this.#snapshot = { sequence, bytes: body.length, journalBytes };
+    this.#tailBytes = 0;
+    watch?.snapshotTaken(clock.monotonic() - began);
     this.#outdated = false;
     if (!lock.held()) return;
     const gone = await pruneSnapshots(folder, this.#segments.made, {

@@ -39,6 +39,8 @@ export interface RecoveredStore {
   readonly migrated: boolean;
   /** The snapshot it began with: its last commit and size; zeros when there was none. */
   readonly snapshot: { readonly sequence: number; readonly bytes: number };
+  /** Size of the commits after it. */
+  readonly tailBytes: number;
   readonly segments: readonly FoundSegment[];
   /** Files that hold damage; nothing in them is needed for this state. */
   readonly damaged: readonly string[];
@@ -86,6 +88,7 @@ async function tryRecover(options: RecoveryOptions): Promise<RecoveredStore | 'v
     sequence: replayed.sequence,
     migrated: database.migrate() && replayed.sequence > 0,
     snapshot,
+    tailBytes: replayed.bytes,
     segments,
     damaged,
     notices,
@@ -104,12 +107,15 @@ export async function replay(
 ): Promise<
   | {
       readonly sequence: number;
+      /** Size of the commits applied. */
+      readonly bytes: number;
       readonly damage?: { readonly notice: string; readonly names: readonly string[] };
     }
   | 'vanished'
 > {
   const { segments } = state;
   let sequence = state.from;
+  let applied = 0;
   let schema: number | undefined;
   for (const [index, segment] of segments.entries()) {
     const rest = segments.slice(index + 1);
@@ -119,7 +125,10 @@ export async function replay(
     if (bytes === undefined) return 'vanished';
     const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let broken = segment.after > sequence;
+    let end = 0;
     for (const record of recordsIn(log, segment.generation, options.checksum)) {
+      const size = record.end - end;
+      end = record.end;
       if (record.schema > schemaVersion) throw newerStore(record.schema);
       if (record.opening || record.sequence <= sequence) continue;
       if (record.sequence > limit) break;
@@ -130,14 +139,15 @@ export async function replay(
       if (record.schema !== schema) state.database.migrate((schema = record.schema));
       state.database.replay(record.entries);
       sequence = record.sequence;
+      applied += size;
     }
     if (broken) {
       const names = [segment, ...rest].map(({ name }) => name);
       const notice = `The journal of the tasks is damaged after change ${sequence}; what came later is lost and its files are kept aside (${names.join(', ')}).`;
-      return { sequence, damage: { notice, names } };
+      return { sequence, bytes: applied, damage: { notice, names } };
     }
   }
-  return { sequence };
+  return { sequence, bytes: applied };
 }
 
 /** All whole records of a segment in order, bad places left out. */

@@ -1,6 +1,6 @@
 /** Deleting tasks; what depended on them does so no more. */
 import { PodiumError } from '../core/errors.ts';
-import type { TaskId, WorkspaceId } from '../core/model.ts';
+import type { Instant, TaskId, WorkspaceId } from '../core/model.ts';
 import type { Ledger } from './ledger.ts';
 import { dependentsOf, outdatePrerequisites, recount } from './scoring.ts';
 import { reads, writes } from './statements.ts';
@@ -13,7 +13,7 @@ const clearPortion = 200;
  * @returns how many went
  * @throws PodiumError `task-running` when one of them runs, and then nothing is deleted
  */
-export function removeTasks(ledger: Ledger, ids: readonly TaskId[]): number {
+export function removeTasks(ledger: Ledger, ids: readonly TaskId[], now: Instant): number {
   const { database } = ledger;
   const tree = database.rows(reads.subtree, JSON.stringify(ids));
   if (tree.length === 0) return 0;
@@ -25,6 +25,10 @@ export function removeTasks(ledger: Ledger, ids: readonly TaskId[]): number {
   outdatePrerequisites(ledger, sequences, 'fewer');
   const list = JSON.stringify(sequences);
   ledger.keepSequence();
+  if (dependents.length > 0) {
+    const waiting = JSON.stringify(dependents.map(({ sequence }) => sequence));
+    database.write(writes.rememberNeeds, waiting, now);
+  }
   database.write(writes.deleteDependencies, list);
   database.write(writes.deleteTasks, list);
   for (const [, lane] of tree) ledger.heads.touch(Number(lane));
@@ -33,7 +37,7 @@ export function removeTasks(ledger: Ledger, ids: readonly TaskId[]): number {
 }
 
 /** Deletes some finished trees of a workspace that nothing unfinished waits for; 0 when there are none. */
-export function clearSome(ledger: Ledger, workspaceId: WorkspaceId): number {
+export function clearSome(ledger: Ledger, workspaceId: WorkspaceId, now: Instant): number {
   const { key } = ledger.knownWorkspace(workspaceId);
   const roots: TaskId[] = [];
   let size = 0;
@@ -42,5 +46,5 @@ export function clearSome(ledger: Ledger, workspaceId: WorkspaceId): number {
     roots.push(id as TaskId);
     size += Number(members);
   }
-  return removeTasks(ledger, roots);
+  return removeTasks(ledger, roots, now);
 }

@@ -59,7 +59,7 @@ export function catchUp(ledger: Ledger, now: Instant): void {
   for (const workspace of ledger.due.reached(now)) {
     for (const row of ledger.database.rows(reads.dueScheduled, workspace, now, Math.ceil(left))) {
       const [sequence = 0, lane = 0] = numbersOf(row);
-      ledger.database.write(writes.promote, sequence);
+      ledger.database.write(writes.promoteToQueue, sequence);
       ledger.heads.touch(lane);
       left -= 1;
     }

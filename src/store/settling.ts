@@ -38,6 +38,7 @@ export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlemen
     costMicros,
     head.sequence,
   );
+  if (status === 'pending') ledger.database.write(writes.queueFrom, until ?? now, head.sequence);
   if (until !== null) ledger.due.note(head.workspace, until);
   if (status === 'pending') ledger.heads.touch(head.lane);
   if (isFinished(status)) recountDependents(ledger, [head.sequence]);

@@ -162,6 +162,38 @@ export const writes = {
   },
   /** name */
   dropNote: { id: 28, sql: 'DELETE FROM note WHERE name = ?' },
+  /** Changes nothing when there is a task with this id. It waits from when it was created. */
+  insertQueuedTask: {
+    id: 40,
+    sql: `INSERT INTO task (
+        sequence, id, workspace, lane, agent_id, priority, unmet, broken,
+        score, judgement, unblocking, goal_link, deadline, age, rescore_at,
+        parent, root, create_key, created_by, due_at, timeout, created_at, queued_at,
+        resources, input, context_data, title, description
+      ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?22,
+        ?23, ?24, ?25, ?26, ?27)
+      ON CONFLICT (id) DO NOTHING`,
+  },
+  /** task: its waiting time is over since the instant it was to be; it waits for a worker from then on. */
+  promoteToQueue: {
+    id: 41,
+    sql: 'UPDATE task SET queued_at = max(queued_at, not_before), not_before = NULL WHERE sequence = ?',
+  },
+  /** at, task: it waits from then on. */
+  queueFrom: { id: 42, sql: 'UPDATE task SET queued_at = ? WHERE sequence = ?' },
+  /**
+   * tasks, now: some of what they wait for is going to be forgotten, so they remember since when that does not keep
+   * them any more.
+   */
+  rememberNeeds: {
+    id: 43,
+    sql: `UPDATE task SET queued_at = max(queued_at, coalesce((
+        SELECT max(CASE p.status WHEN 'completed' THEN p.finished_at ELSE ?2 END)
+          FROM dependency d JOIN task p ON p.sequence = d.needs WHERE d.task = task.sequence), 0))
+      WHERE sequence IN (SELECT value FROM json_each(?1))`,
+  },
+  /** now, task: it does not wait for its instant any more, but for a worker. */
+  queueNow: { id: 44, sql: 'UPDATE task SET queued_at = min(queued_at, ?) WHERE sequence = ?' },
 } as const satisfies Record<string, WriteStatement>;
 
 /** The columns of a task, in the order `taskOf` reads them. */
@@ -233,6 +265,12 @@ export const reads = {
   },
   /** lane, limit */
   oldestOfLane: { sql: `${candidateColumns} WHERE lane = ? AND state = 'ready' ORDER BY sequence LIMIT ?` },
+  /** task: the later of the instants since which it waits and at which the last of its prerequisites was completed. */
+  readySince: {
+    sql: `SELECT max(t.queued_at, coalesce((SELECT max(p.finished_at)
+        FROM dependency d JOIN task p ON p.sequence = d.needs WHERE d.task = t.sequence), 0))
+      FROM task t WHERE t.sequence = ?`,
+  },
   running: { sql: "SELECT lane FROM task WHERE state = 'running'" },
   lowestPin: { sql: 'SELECT min(pin) FROM task WHERE pin IS NOT NULL' },
 

@@ -1,5 +1,5 @@
 /** What a store is opened with. */
-import type { Clock, Log, StorePolicies, StoreRole } from '../core/ports.ts';
+import type { Clock, Log, StorePolicies, StoreRole, StoreWatch } from '../core/ports.ts';
 import type { StatementOverrides } from './database.ts';
 import type { Files } from './files.ts';
 import type { ProcessProbe } from './ownerLock.ts';
@@ -17,8 +17,8 @@ export interface StoreOptions {
   readonly probe?: ProcessProbe;
   /** Name of this machine; the operating system's when absent. */
   readonly host?: string;
-  /** Told how long each look and each transaction held the thread, in milliseconds. */
-  readonly onStretch?: (milliseconds: number) => void;
+  /** Told what the store does; `held` of each look and each transaction. */
+  readonly watch?: StoreWatch;
   /** Told when this process becomes the owner or stops being it. */
   readonly onRoleChange?: (role: StoreRole) => void;
 }

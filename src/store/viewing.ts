@@ -1,4 +1,5 @@
 /** What is read: the pictures screens draw and the agendas the loop plans by. */
+import { noTasks } from '../core/metrics/snapshot.ts';
 import type { Task, TaskId, WorkspaceId } from '../core/model.ts';
 import type { Agenda, Counts, Decision, WorkspacePicture } from '../core/ports.ts';
 import { never } from './dueTimes.ts';
@@ -7,23 +8,12 @@ import { decisionOf } from './rows.ts';
 import type { WorkspaceRow } from './rows.ts';
 import { reads } from './statements.ts';
 
-const none: Counts = {
-  ready: 0,
-  blocked: 0,
-  scheduled: 0,
-  running: 0,
-  attention: 0,
-  completed: 0,
-  failed: 0,
-  cancelled: 0,
-};
-
 export function countsOf(ledger: Ledger, workspace: number): Counts {
-  const counts: Record<string, number> = { ...none };
+  const counts: Record<string, number> = { ...noTasks };
   for (const [state, count] of ledger.database.rows(reads.tally, workspace)) {
-    if (typeof state === 'string' && typeof count === 'number' && state in none) counts[state] = count;
+    if (typeof state === 'string' && typeof count === 'number' && state in noTasks) counts[state] = count;
   }
-  return { ...none, ...counts };
+  return { ...noTasks, ...counts };
 }
 
 /** Reads one workspace from the rows: also the heads of its lanes, should memory ever disagree. */
@@ -38,6 +28,7 @@ export function agendaOf(ledger: Ledger, workspaceId: WorkspaceId): Agenda | und
     ready: counts.ready,
     running: counts.running,
     unfinished: unfinishedCount(counts),
+    counts,
     nextAt: nextAt === never ? null : nextAt,
   };
 }

@@ -1,8 +1,7 @@
 /**
  * The workload `loop`: how long Podium holds the thread. The real core and the real store on a real disk, agents that
- * finish at once, and every synchronous stretch timed under its name: pass, settle, add, reconcile, picture, views.
+ * finish at once, and every synchronous stretch timed under the name the product has for it.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Desk } from '../../src/core/desk.ts';
 import { DispatchOrder } from '../../src/core/dispatchOrder.ts';
 import { admit } from '../../src/core/fuses/gate.ts';
+import { Meter } from '../../src/core/metrics/meter.ts';
 import type { WorkspaceId } from '../../src/core/model.ts';
 import type { Places, Store } from '../../src/core/ports.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
@@ -19,6 +19,7 @@ import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
 import { nodeFiles } from '../../src/store/nodeFiles.ts';
 import { systemChance } from '../../src/system/systemChance.ts';
 import { systemClock } from '../../src/system/systemClock.ts';
+import { systemMemory } from '../../src/system/systemMemory.ts';
 import { indexOf } from '../../src/ui/present/taskIndex.ts';
 import { treeModel } from '../../src/ui/tree/treeModel.ts';
 import { RecordingLog } from '../support/recordingLog.ts';
@@ -44,26 +45,38 @@ function threadTime(): number {
   return (user + system) / 1000;
 }
 
-/** @param stretches told how long each operation holds the thread, under the name it was called by */
-async function openBenchStore(directory: string, stretches?: Stretches): Promise<EmbeddedStore> {
+/** A meter that also keeps every stretch under its name; by the thread's own CPU. */
+class NotingMeter extends Meter {
+  readonly #stretches: Stretches;
+
+  constructor(stretches: Stretches) {
+    super({ clock: { ...systemClock, monotonic: threadTime }, memory: systemMemory });
+    this.#stretches = stretches;
+  }
+
+  override held(name: string, took: number): void {
+    super.held(name, took);
+    note(this.#stretches, name, took);
+  }
+}
+
+async function openBenchStore(directory: string, meter: Meter): Promise<EmbeddedStore> {
   return await openStore({
     directory,
     files: nodeFiles,
     clock: { ...systemClock, monotonic: threadTime },
     policies: { admit, score: scoreOf },
     log: new RecordingLog(),
-    onStretch: (milliseconds) => {
-      if (stretches !== undefined) note(stretches, operation.getStore() ?? 'store', milliseconds);
-    },
+    watch: meter,
   });
 }
 
 async function withStore<Result>(
-  stretches: Stretches,
+  meter: Meter,
   use: (store: EmbeddedStore) => Promise<Result>,
 ): Promise<Result> {
   const directory = await mkdtemp(path.join(tmpdir(), 'podium-bench-'));
-  const store = await openBenchStore(directory, stretches);
+  const store = await openBenchStore(directory, meter);
   try {
     return await use(store);
   } finally {
@@ -72,28 +85,13 @@ async function withStore<Result>(
   }
 }
 
-/** The operation of the store that is under way, so that each stretch of it has its name. */
-const operation = new AsyncLocalStorage<string>();
-
-/** The same store, with every call named. */
-function named(store: EmbeddedStore): Store {
-  return new Proxy<Store>(store, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== 'function') return member;
-      return (...args: unknown[]): unknown =>
-        operation.run(`store.${String(name)}`, () => Reflect.apply(member, target, args) as unknown);
-    },
-  });
-}
-
 function note(stretches: Stretches, name: string, milliseconds: number): void {
   const all = stretches.get(name);
   if (all === undefined) stretches.set(name, [milliseconds]);
   else all.push(milliseconds);
 }
 
-function deskOn(store: Store, workers: number): { desk: Desk; agent: ScriptedAgent } {
+function deskOn(store: Store, workers: number, meter: Meter): { desk: Desk; agent: ScriptedAgent } {
   const agent = new ScriptedAgent(systemClock, () => Promise.resolve(completed));
   const desk = new Desk({
     store,
@@ -103,6 +101,7 @@ function deskOn(store: Store, workers: number): { desk: Desk; agent: ScriptedAge
     clock: systemClock,
     chance: systemChance,
     log: new RecordingLog(),
+    meter,
     trusted: () => true,
     workers,
     retry: () => defaultRetryPolicy,
@@ -140,8 +139,9 @@ function workspacesOf(count: number): { id: WorkspaceId; uri: string; name: stri
 
 /** Two thousand tasks through ten workers, with a screen that looks four times a second. */
 async function throughHouse(stretches: Stretches): Promise<{ delay: number; seconds: number }> {
-  return await withStore(stretches, async (store) => {
-    const { desk, agent } = deskOn(named(store), 10);
+  const meter = new NotingMeter(stretches);
+  return await withStore(meter, async (store) => {
+    const { desk, agent } = deskOn(store, 10, meter);
     await desk.start(workspacesOf(10));
     await desk.pause('all', 'until all are there');
     await addTasks(desk, agent, 2_000, 10);
@@ -154,9 +154,9 @@ async function throughHouse(stretches: Stretches): Promise<{ delay: number; seco
     let shown = Promise.resolve();
     const screen = setInterval(() => {
       shown = desk.snapshot().then((snapshot) => {
-        const began = threadTime();
-        treeModel(snapshot, { now: snapshot.at, index: indexOf(snapshot), readOnly: false });
-        note(stretches, 'tree', threadTime() - began);
+        meter.hold('tree', () =>
+          treeModel(snapshot, { now: snapshot.at, index: indexOf(snapshot), readOnly: false }),
+        );
       });
     }, 250);
     const began = performance.now();
@@ -207,8 +207,9 @@ async function prepare(
   workspaces: number,
 ): Promise<{ store: EmbeddedStore; policy: DispatchOrder; directory: string }> {
   const directory = await mkdtemp(path.join(tmpdir(), 'podium-bench-'));
-  const store = await openBenchStore(directory);
-  const { desk, agent } = deskOn(store, 1);
+  const meter = new NotingMeter(new Map());
+  const store = await openBenchStore(directory, meter);
+  const { desk, agent } = deskOn(store, 1, meter);
   for (const workspace of workspacesOf(workspaces)) await store.putWorkspace(workspace);
   await addTasks(desk, agent, pending, workspaces);
   return { store, policy: new DispatchOrder({ trusted: () => true, isOpen: () => true }), directory };

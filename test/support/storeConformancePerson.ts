@@ -1,4 +1,5 @@
 /** The second half of the conformance suite: the verbs of a person, and what is read. */
+import { noTasks } from '../../src/core/metrics/snapshot.ts';
 import assert from 'node:assert/strict';
 import type { TaskId, WorkspaceId } from '../../src/core/model.ts';
 import type { Store } from '../../src/core/ports.ts';
@@ -175,7 +176,14 @@ export function personConformance(stage: () => { readonly store: Store; readonly
       const day = 24 * 3_600_000;
       await claim(store, 0);
       assert.deepEqual(await store.reconcile([home, 'none' as WorkspaceId]), [
-        { workspaceId: home, ready: 1, running: 0, unfinished: 2, nextAt: clock.wallClock() + day },
+        {
+          workspaceId: home,
+          ready: 1,
+          running: 0,
+          unfinished: 2,
+          counts: { ...noTasks, ready: 1, blocked: 1 },
+          nextAt: clock.wallClock() + day,
+        },
       ]);
     });
 

@@ -3,6 +3,7 @@ import { Desk } from '../../src/core/desk.ts';
 import { admit } from '../../src/core/fuses/gate.ts';
 import type { BatchRequest, TaskRequest } from '../../src/core/control.ts';
 import type { PodiumEvent } from '../../src/core/events.ts';
+import { Meter } from '../../src/core/metrics/meter.ts';
 import type { TaskView } from '../../src/core/metrics/snapshot.ts';
 import type { AgentId, Milliseconds, Status, Task, TaskId, WorkspaceId } from '../../src/core/model.ts';
 import type { Agent, AgentDescription, Counts, Places } from '../../src/core/ports.ts';
@@ -16,6 +17,7 @@ import { completed, pass, ScriptedAgent } from './scriptedAgent.ts';
 import type { Script } from './scriptedAgent.ts';
 import { SeededChance } from './seededChance.ts';
 import { plainDraft } from './taskDraft.ts';
+import { steadyMemory } from './steadyMemory.ts';
 import { SimulatedFiles } from './simulatedFiles.ts';
 
 export interface TestDeskOptions {
@@ -49,6 +51,7 @@ export class TestDesk implements AsyncDisposable {
   readonly store: EmbeddedStore;
   readonly agent: ScriptedAgent;
   readonly agents: Map<AgentId, Agent>;
+  readonly meter: Meter;
   readonly desk: Desk;
   readonly events: PodiumEvent[] = [];
   #keys = 0;
@@ -58,8 +61,10 @@ export class TestDesk implements AsyncDisposable {
     clock: FakeClock,
     files: SimulatedFiles,
     log: RecordingLog,
+    meter: Meter,
     options: TestDeskOptions,
   ) {
+    this.meter = meter;
     this.store = store;
     this.clock = clock;
     this.files = files;
@@ -83,6 +88,7 @@ export class TestDesk implements AsyncDisposable {
       clock,
       chance: new SeededChance(options.seed),
       log,
+      meter,
       trusted: () => true,
       workers: options.workers ?? 10,
       retry: () => defaultRetryPolicy,
@@ -155,14 +161,16 @@ export async function openTestDesk(options: TestDeskOptions = {}): Promise<TestD
   const clock = options.clock ?? new FakeClock();
   const files = options.files ?? new SimulatedFiles();
   const log = new RecordingLog();
+  const meter = new Meter({ clock, memory: steadyMemory });
   const store = await openStore({
     directory: '/store',
     files,
     clock,
     policies: { admit, score: scoreOf },
     log,
+    watch: meter,
   });
-  const house = new TestDesk(store, clock, files, log, options);
+  const house = new TestDesk(store, clock, files, log, meter, options);
   const starting = house.start();
   await clock.advance(0);
   if (options.waitForStart !== false) await starting;

@@ -5,7 +5,7 @@
  */
 import { messageOf } from '../errors.ts';
 import type { Milliseconds, WorkspaceId } from '../model.ts';
-import type { Agenda, Clock, Log } from '../ports.ts';
+import type { Agenda, Clock, Log, LoopWatch } from '../ports.ts';
 import { ActivityTracker } from './activityTracker.ts';
 import { DueHeap } from './dueHeap.ts';
 import { pollingTiers, tierFor } from './pollingTiers.ts';
@@ -31,6 +31,7 @@ interface LoopPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly scan: Scan;
+  readonly watch?: LoopWatch;
 }
 
 export class EventLoop {
@@ -151,6 +152,7 @@ export class EventLoop {
     const began = this.#now();
     for (const id of batch) this.#scanning.set(id, false);
     this.#scans += batch.length;
+    this.#ports.watch?.scanned(batch.length);
     let agendas = new Map<WorkspaceId, Agenda>();
     let failed = false;
     try {
@@ -191,11 +193,13 @@ export class EventLoop {
   #watchLag(lag: Milliseconds): void {
     if (lag >= sleepThreshold) {
       this.#sleeps += 1;
+      this.#ports.watch?.slept();
       this.#ports.log.write('warn', 'The machine slept or the editor was stopped; going on.', {
         seconds: Math.round(lag / 1000),
       });
       return;
     }
+    this.#ports.watch?.fired(Math.max(0, lag));
     this.#longestLag = Math.max(this.#longestLag, lag);
     if (lag >= lagThreshold) {
       this.#ports.log.write('warn', 'The loop was held up by something in the editor.', {

@@ -57,7 +57,8 @@ export interface MemoryFigures {
 export interface Metrics {
   /** When this window began to measure. */
   readonly since: Instant;
-  readonly store: StoreFigures;
+  /** Null in a window that only watches: the store is written elsewhere. */
+  readonly store: StoreFigures | null;
   readonly loop: LoopFigures;
   readonly memory: MemoryFigures;
 }
@@ -70,7 +71,10 @@ export const metricRanges = {
 } as const satisfies Record<string, { readonly step: Milliseconds; readonly slots: number }>;
 export type MetricRange = keyof typeof metricRanges;
 
-/** What is counted in each slot: how many during it. */
+/**
+ * What is counted in each slot: how many during it. `retried`: runs that failed and will be repeated by themselves.
+ * `cancelled`: with those that were cancelled while they waited.
+ */
 export const countedColumns = [
   'added',
   'started',
@@ -84,7 +88,11 @@ export const countedColumns = [
 ] as const;
 export type CountedColumn = (typeof countedColumns)[number];
 
-/** What is read now and then: the last reading of each slot, null where there was none. */
+/**
+ * What is read when something happened or a screen looks: the last reading of each slot, null where there was none. So
+ * between two readings the number of tasks did not change. `waiting`: for prerequisites or for an instant. Tasks are
+ * counted in the open folders.
+ */
 export const gaugeColumns = [
   'ready',
   'waiting',
@@ -116,6 +124,10 @@ export interface MetricsSeries {
   readonly at: readonly Instant[];
   readonly counted: Readonly<Record<CountedColumn, readonly number[]>>;
   readonly gauges: Readonly<Record<GaugeColumn, readonly (number | null)[]>>;
-  /** `wait`: from ready to started. `run`: from started to settled. */
+  /**
+   * `wait`: from ready to claimed. A task is ready when it was added, asked for again or due, and its last prerequisite
+   * was completed; being paused counts as waiting. `run`: from started to settled. `lag`: how late timers fired.
+   * `stretch`: how long Podium's own code held the thread. `sync`: until commits were on disk.
+   */
   readonly timed: Readonly<Record<TimedColumn, TimedSeries>>;
 }

@@ -6,6 +6,7 @@ import { isFinished } from '../model.ts';
 import type { Instant, Task, TaskId, Workspace } from '../model.ts';
 import type { AgentDescription, Counts, StoreRole, WorkspacePicture } from '../ports.ts';
 import type { Tier } from '../loop/pollingTiers.ts';
+import type { Metrics } from './metrics.ts';
 
 /** Why a task is where it is: the stored state, refined by what can be derived from the rest. */
 export type DisplayState =
@@ -60,6 +61,7 @@ export interface Snapshot {
   readonly workspaces: readonly WorkspaceSnapshot[];
   readonly totals: Counts;
   readonly recovery: RecoveryReport | null;
+  readonly metrics: Metrics;
 }
 
 /** What `describeTask` needs besides the task. */
@@ -102,6 +104,17 @@ function displayState(task: Task, context: ViewContext): DisplayState {
   const resource = context.waitsFor(task.signature);
   return resource === null ? { kind: 'ready' } : { kind: 'waiting', resource };
 }
+
+export const noTasks: Counts = {
+  ready: 0,
+  blocked: 0,
+  scheduled: 0,
+  running: 0,
+  attention: 0,
+  completed: 0,
+  failed: 0,
+  cancelled: 0,
+};
 
 export function sumCounts(all: readonly Counts[]): Counts {
   const sum = (key: keyof Counts): number => all.reduce((total, counts) => total + counts[key], 0);

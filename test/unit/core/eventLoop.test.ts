@@ -5,6 +5,7 @@ import { ActivityTracker } from '../../../src/core/loop/activityTracker.ts';
 import { EventLoop, lagThreshold } from '../../../src/core/loop/eventLoop.ts';
 import { pollingTiers, tierFor } from '../../../src/core/loop/pollingTiers.ts';
 import type { Tier } from '../../../src/core/loop/pollingTiers.ts';
+import { noTasks } from '../../../src/core/metrics/snapshot.ts';
 import type { WorkspaceId } from '../../../src/core/model.ts';
 import type { Agenda } from '../../../src/core/ports.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
@@ -14,7 +15,7 @@ const one = 'one' as WorkspaceId;
 const two = 'two' as WorkspaceId;
 
 function agenda(workspaceId: WorkspaceId, over: Partial<Agenda> = {}): Agenda {
-  return { workspaceId, ready: 1, running: 0, unfinished: 1, nextAt: null, ...over };
+  return { workspaceId, ready: 1, running: 0, unfinished: 1, counts: noTasks, nextAt: null, ...over };
 }
 
 function bench(answer: (ids: readonly WorkspaceId[], clock: FakeClock) => Promise<readonly Agenda[]>): {

@@ -145,10 +145,10 @@ describe('The checks of the store', function () {
   });
 
   it('fail when dependencies do not hold a task back', async () => {
-    const sql = writes.insertTask.sql.replace('(?, ?, ?, ?, ?, ?, ?, ?,', '(?, ?, ?, ?, ?, ?, 0 * ?, 0 * ?,');
-    assert.notEqual(sql, writes.insertTask.sql);
+    const sql = writes.insertQueuedTask.sql.replace('?6, ?7, ?8,', '?6, 0 * ?7, 0 * ?8,');
+    assert.notEqual(sql, writes.insertQueuedTask.sql);
     assert.equal(await startsTooEarly({}), false);
-    assert.equal(await startsTooEarly({ statements: new Map([[writes.insertTask, sql]]) }), true);
+    assert.equal(await startsTooEarly({ statements: new Map([[writes.insertQueuedTask, sql]]) }), true);
   });
 
   it('fail when what a failed sync left is neither cut off nor overwritten', async () => {

@@ -1,4 +1,5 @@
 /** Snapshots for the tests of the screens: a task says only what the test is about. */
+import { Meter } from '../../../src/core/metrics/meter.ts';
 import { sumCounts } from '../../../src/core/metrics/snapshot.ts';
 import type {
   DisplayState,
@@ -11,6 +12,8 @@ import type { AgentId, Status, Task, TaskId, Workspace, WorkspaceId } from '../.
 import type { Counts } from '../../../src/core/ports.ts';
 import { indexOf } from '../../../src/ui/present/taskIndex.ts';
 import type { PresentContext } from '../../../src/ui/present/taskRow.ts';
+import { FakeClock } from '../../support/fakeClock.ts';
+import { steadyMemory } from '../../support/steadyMemory.ts';
 
 /** Local time, so that times of day read the same everywhere. */
 export const now = new Date(2030, 0, 15, 12, 0, 0).getTime();
@@ -155,6 +158,10 @@ export function snapshot(workspaces: readonly WorkspaceSnapshot[], over: Partial
     workspaces,
     totals: sumCounts(workspaces.map(({ counts }) => counts)),
     recovery: null,
+    metrics: new Meter({ clock: new FakeClock(now), memory: steadyMemory }).metrics({
+      store: null,
+      tiers: [],
+    }),
     ...over,
   };
 }
