@@ -34,7 +34,8 @@ interface Contributions {
   readonly commands: readonly {
     readonly command: string;
     readonly title: string;
-    readonly category: string;
+    /** Absent when the title says it itself. */
+    readonly category?: string;
   }[];
   readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
   readonly keybindings: readonly (MenuEntry & { readonly args?: unknown })[];
@@ -102,7 +103,18 @@ const commandsOn = (row: { readonly context: string }, inline: boolean): readonl
 describe('the manifest', () => {
   it('contributes exactly the commands that are registered, all in one category', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), [...commandIds].sort());
-    assert.ok(contributes.commands.every(({ category }) => category === 'Podium'));
+    for (const { category, title } of contributes.commands) {
+      assert.equal(category ?? title.replace(/: .*/, ''), 'Podium', title);
+    }
+  });
+
+  it('says in menus of others whose command it is: a menu shows the title alone', () => {
+    const foreign = Object.entries(contributes.menus).filter(([menu]) => /^(editor|explorer)\//.test(menu));
+    const titles = new Map(contributes.commands.map(({ command, title }) => [command, title]));
+    assert.ok(foreign.length > 0);
+    for (const { command } of foreign.flatMap(([, items]) => items)) {
+      assert.match(titles.get(command) ?? '', /^Podium: /);
+    }
   });
 
   it('hides what makes sense only on an item from the palette, and nothing else', () => {

@@ -175,7 +175,42 @@ export class Workbench {
 
   /** Titles of the open editors, in the order of their tabs. */
   async editors(): Promise<string[]> {
-    return this.page.locator('.tabs-container .tab .label-name').allInnerTexts();
+    // A tab too narrow for a name cuts it before the ending, which is an element of its own.
+    return this.page
+      .locator('.tabs-container .tab')
+      .evaluateAll((tabs: PageElement[]) =>
+        tabs.map((tab) =>
+          ['.label-name', '.label-suffix'].map((part) => tab.querySelector(part)?.textContent ?? '').join(''),
+        ),
+      );
+  }
+
+  /** Opens a file of the folder by its name, and gives it the focus. */
+  async openFile(name: string): Promise<void> {
+    await this.runCommand('Go to File...');
+    await this.quickInput.type(name);
+    await this.quickInput.row(name).waitFor();
+    await this.quickInput.accept();
+    await eventually(async () => (await this.editors()).includes(name));
+    await this.page.locator('.editor-instance .view-line').first().click();
+  }
+
+  /** Row of the explorer, with the name of its file or folder. */
+  explorerRow(name: string): Locator {
+    return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`).first();
+  }
+
+  /** Chooses an entry of the context menu that belongs to an element. */
+  async chooseInMenu(element: Locator, entry: string): Promise<void> {
+    await element.click({ button: 'right' });
+    const item = this.page.locator('.context-view .action-menu-item', { hasText: entry }).first();
+    await item.waitFor();
+    // A menu that has just opened ignores the mouse for a moment, so press until it closes.
+    await eventually(async () => {
+      if (!(await item.isVisible())) return true;
+      await item.click({ timeout: 1_000 }).catch(() => undefined);
+      return !(await item.isVisible());
+    });
   }
 
   /** The visible text of the active editor. */
