@@ -1,0 +1,82 @@
+/** Which of a workspace's waiting tasks can be judged at once from the cache, and which a model has to be asked about. */
+import type { Instant } from '../model.ts';
+import { freshness } from './freshness.ts';
+import type { JudgementSource } from './judgement.ts';
+import type { CachedJudgement, TaskVerdict, UnjudgedTask } from './judgementStore.ts';
+import { speaksToJudge } from './speaksToJudge.ts';
+import { valueInForce } from './verdict.ts';
+
+/** A task with the key of its meaning. */
+export interface KeyedTask {
+  readonly task: UnjudgedTask;
+  readonly key: string;
+}
+
+/** Tasks that mean the same: the first of them is asked about, and all get the answer. */
+export interface Question {
+  readonly key: string;
+  readonly tasks: readonly UnjudgedTask[];
+  /** What was said before, when this asks for a second opinion or a newer one. */
+  readonly before: CachedJudgement | undefined;
+}
+
+export interface Sorted {
+  readonly verdicts: readonly TaskVerdict[];
+  /** First opinions first, then in the order the tasks came in. */
+  readonly questions: readonly Question[];
+}
+
+/** Sorts tasks, best first, by what the cache knows of them. */
+export function sortTasks(
+  tasks: readonly KeyedTask[],
+  cached: ReadonlyMap<string, CachedJudgement>,
+  now: Instant,
+): Sorted {
+  const verdicts: TaskVerdict[] = [];
+  const first = new Map<string, UnjudgedTask[]>();
+  const second = new Map<string, UnjudgedTask[]>();
+  for (const { task, key } of tasks) {
+    const said = cached.get(key);
+    const state = said === undefined ? 'expired' : freshness(key, said.at, now);
+    if (said === undefined || state === 'expired') {
+      enlist(first, key, task);
+      continue;
+    }
+    const verdict = verdictOf(task, said, 'cache');
+    const unconfirmed = verdict.unconfirmed || state === 'renew';
+    // One that waits for a second opinion has this judgement already, unless there is news.
+    if (task.opinion === 'first' || !unconfirmed) verdicts.push({ ...verdict, unconfirmed });
+    if (unconfirmed) enlist(second, key, task);
+  }
+  const questions = [...first, ...second].map(([key, same]) => ({
+    key,
+    tasks: same,
+    before: cached.get(key),
+  }));
+  return { verdicts, questions };
+}
+
+function enlist(list: Map<string, UnjudgedTask[]>, key: string, task: UnjudgedTask): void {
+  const same = list.get(key);
+  if (same === undefined) list.set(key, [task]);
+  else same.push(task);
+}
+
+/** What one task gets of what was said of its meaning. */
+export function verdictOf(task: UnjudgedTask, said: CachedJudgement, source: JudgementSource): TaskVerdict {
+  const { title, description } = task;
+  const force = valueInForce(said, task.priority, speaksToJudge(`${title}\n${description}`));
+  return {
+    taskId: task.id,
+    title,
+    description,
+    ...force,
+    said: said.said,
+    reason: said.reason,
+    source,
+    model: said.model,
+    promptVersion: said.promptVersion,
+    key: said.key,
+    rounds: said.rounds,
+  };
+}

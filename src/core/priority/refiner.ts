@@ -1,0 +1,413 @@
+/**
+ * Refines the order in the background. A task has a provisional score from the moment it exists; here, whenever more
+ * waits than there are free workers, a model is asked about those nearest to being started: up to fifty of one
+ * workspace in a call, one call at a time, each meaning once. Nothing waits for this, whatever the model does.
+ */
+import { messageOf } from '../errors.ts';
+import type { Instant, Milliseconds, WorkspaceId } from '../model.ts';
+import type { Model, ModelFailure, Models } from '../models.ts';
+import type { Chance, Clock, Log } from '../ports.ts';
+import { retryDelay } from '../workers/retryPolicy.ts';
+import { inTurn, shuffled, spread } from './arrange.ts';
+import { sortTasks } from './batch.ts';
+import type { KeyedTask, Question } from './batch.ts';
+import type { CachedJudgement, JudgementStore, JudgingRound, TaskVerdict } from './judgementStore.ts';
+import type { Meanings } from './meanings.ts';
+import { readAnswer } from './modelAnswer.ts';
+import { answerForm, batchLimit, promptFor, promptVersion } from './prompt.ts';
+import { troubleOf } from './refinerState.ts';
+import type { RefinerFigures, RefinerState } from './refinerState.ts';
+import { tokensOf } from './spend.ts';
+import type { Spend } from './spend.ts';
+import { timedCall } from './timedCall.ts';
+import { Trouble } from './trouble.ts';
+import { weigh } from './weigh.ts';
+import type { Answered } from './weigh.ts';
+
+export interface RefinerSettings {
+  /** Longest wait for an answer. */
+  readonly timeout: Milliseconds;
+  /** Tokens a day; 0 for no limit. */
+  readonly dailyTokens: number;
+}
+
+export interface RefinerPorts {
+  readonly store: JudgementStore;
+  readonly models: Pick<Models, 'scoring'>;
+  readonly meanings: Meanings;
+  readonly spend: Spend;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly settings: () => RefinerSettings;
+  /** Whether more is ready than there are free workers: otherwise order does not matter and no call is made. */
+  readonly needed: () => Promise<boolean>;
+  /** Told when ranks of these workspaces have changed. */
+  readonly onJudged: (workspaceId: WorkspaceId) => void;
+}
+
+/** What arrives within this time is asked about together. */
+const gathering: Milliseconds = 200;
+/** Tasks looked at in one round of a workspace. */
+const roundLimit = 200;
+/** Meanings worked out, and verdicts written, without giving the thread back: a few milliseconds each. */
+const stride = 20;
+const verdictsAtOnce = 100;
+/** Examples in a prompt. */
+const exampleLimit = 5;
+const backoff = { baseDelay: 5_000, maxDelay: 300_000 };
+/** When quota is used up and nobody says until when. */
+const quotaWait: Milliseconds = 900_000;
+
+interface Batch {
+  readonly workspaceId: WorkspaceId;
+  readonly round: JudgingRound;
+  readonly questions: readonly Question[];
+}
+
+export class Refiner {
+  readonly #ports: RefinerPorts;
+  readonly #ending = new AbortController();
+  readonly #trouble = new Trouble();
+  /** Workspaces whose tasks are judged even while workers are free, because a person asked for it. */
+  readonly #wanted = new Set<WorkspaceId>();
+  #state: RefinerState = { kind: 'off' };
+  #figures = { first: 0, second: 0, calls: 0, failedCalls: 0, fromCache: 0, asked: 0 };
+  #lastCall: RefinerFigures['lastCall'] = null;
+  #timer: Disposable | undefined;
+  #turning: Promise<void> | undefined;
+  #again = false;
+  #started = false;
+  #failures = 0;
+  #batchSize = batchLimit;
+  /** The workspace asked about last: the next one's turn comes first. */
+  #last: WorkspaceId | undefined;
+  #listeners: (() => void)[] = [];
+
+  constructor(ports: RefinerPorts) {
+    this.#ports = ports;
+  }
+
+  get figures(): RefinerFigures {
+    const { models, spend, clock } = this.#ports;
+    return {
+      ...this.#figures,
+      state: this.#state,
+      model: models.scoring()?.name ?? null,
+      tokensToday: spend.today(clock.wallClock()),
+      lastCall: this.#lastCall,
+    };
+  }
+
+  /** Begins; whatever waits for a judgement gets one. */
+  async start(): Promise<void> {
+    await this.#ports.spend.load();
+    this.#started = true;
+    await this.modelsChanged();
+  }
+
+  /** Ends a call under way and starts none. */
+  async stop(): Promise<void> {
+    this.#started = false;
+    this.#ending.abort();
+    this.#rest();
+    await this.#turning;
+  }
+
+  /** Another model, key or permission: what kept it from being asked may be gone. */
+  async modelsChanged(): Promise<void> {
+    if (!this.#started) return;
+    this.#failures = 0;
+    this.#batchSize = batchLimit;
+    this.#trouble.clear();
+    const isOn = this.#ports.models.scoring() !== null;
+    await this.#ports.store.setJudging(isOn);
+    this.#become(isOn ? { kind: 'idle' } : { kind: 'off' });
+    if (isOn) this.#soon(0);
+  }
+
+  /** Something was added, changed or settled. While the model is being left alone this changes nothing. */
+  wake(): void {
+    const { kind } = this.#state;
+    if (kind === 'off' || kind === 'waiting' || kind === 'stopped' || kind === 'spent') return;
+    this.#soon(gathering);
+  }
+
+  /**
+   * Has every unfinished task of a workspace judged anew, also while workers are free.
+   * @param onProgress told how many still wait
+   * @returns null when all are judged, or why that could not be; an abort leaves the rest to the background
+   */
+  async judgeAgain(
+    workspaceId: WorkspaceId,
+    signal: AbortSignal,
+    onProgress: (waiting: number) => void,
+  ): Promise<string | null> {
+    await this.#ports.store.judgeAgain(workspaceId);
+    this.#wanted.add(workspaceId);
+    try {
+      await this.modelsChanged();
+      for (;;) {
+        const waiting = await this.#waitingIn(workspaceId);
+        onProgress(waiting);
+        if (waiting === 0 || signal.aborted || !this.#started) return null;
+        const trouble = troubleOf(this.#state);
+        if (trouble !== null) return trouble;
+        await this.#nextTurn(signal);
+      }
+    } finally {
+      this.#wanted.delete(workspaceId);
+    }
+  }
+
+  async #waitingIn(workspaceId: WorkspaceId): Promise<number> {
+    const all = await this.#ports.store.awaitingJudgement();
+    return all.find((one) => one.workspaceId === workspaceId)?.first ?? 0;
+  }
+
+  /** Resolves after the next turn, or when `signal` aborts. */
+  async #nextTurn(signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const done = (): void => resolve(undefined);
+    this.#listeners.push(done);
+    signal.addEventListener('abort', done, { once: true });
+    await promise;
+    signal.removeEventListener('abort', done);
+  }
+
+  #become(state: RefinerState): void {
+    this.#state = state;
+  }
+
+  #soon(delay: Milliseconds): void {
+    if (!this.#started) return;
+    if (this.#turning !== undefined) {
+      this.#again = true;
+      return;
+    }
+    if (this.#timer !== undefined && delay > 0) return;
+    this.#rest();
+    this.#timer = this.#ports.clock.setTimer(delay, () => {
+      this.#timer = undefined;
+      this.#turning = this.#turns().finally(() => {
+        this.#turning = undefined;
+        if (this.#again) this.#soon(gathering);
+      });
+    });
+  }
+
+  #rest(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+  }
+
+  /** Waits until an instant, then looks again. */
+  #until(instant: Instant): void {
+    const { clock } = this.#ports;
+    this.#rest();
+    if (!this.#started) return;
+    this.#timer = clock.setTimer(Math.max(0, instant - clock.wallClock()), () => {
+      this.#timer = undefined;
+      this.#become({ kind: 'idle' });
+      this.#soon(0);
+    });
+  }
+
+  async #turns(): Promise<void> {
+    this.#again = false;
+    try {
+      while (this.#started && (await this.#turn()));
+    } catch (thrown) {
+      if (!this.#ending.signal.aborted) this.#fail('unavailable', messageOf(thrown), null);
+    } finally {
+      for (const listener of this.#listeners.splice(0)) listener();
+    }
+  }
+
+  /** Uses the cache, then makes one call. @returns whether to go on at once */
+  async #turn(): Promise<boolean> {
+    const { models, store, spend, clock, settings } = this.#ports;
+    const model = models.scoring();
+    if (model === null) {
+      this.#become({ kind: 'off' });
+      return false;
+    }
+    const batch = await this.#prepare(model);
+    if (batch === undefined) {
+      this.#become({ kind: 'idle' });
+      this.#waitForTrouble();
+      return false;
+    }
+    if (!this.#wanted.has(batch.workspaceId) && !(await this.#ports.needed())) {
+      this.#become({ kind: 'not-needed' });
+      return false;
+    }
+    const { dailyTokens } = settings();
+    const now = clock.wallClock();
+    if (dailyTokens > 0 && spend.today(now) >= dailyTokens) {
+      const until = spend.nextDay(now);
+      this.#become({ kind: 'spent', until });
+      this.#until(until);
+      return false;
+    }
+    this.#last = batch.workspaceId;
+    const goesOn = await this.#ask(model, batch);
+    const waiting = await store.awaitingJudgement();
+    this.#count(waiting);
+    for (const listener of this.#listeners.splice(0)) listener();
+    return goesOn;
+  }
+
+  /** Gives out what the cache knows, in all workspaces. @returns what to ask about, or undefined for nothing */
+  async #prepare(model: Model): Promise<Batch | undefined> {
+    const { store, clock } = this.#ports;
+    const waiting = await store.awaitingJudgement();
+    this.#count(waiting);
+    let batch: Batch | undefined;
+    for (const { workspaceId } of inTurn(waiting, this.#last)) {
+      const round = await store.judgingRound(workspaceId, roundLimit, clock.wallClock());
+      const keyed = await this.#keyed(workspaceId, round, model);
+      const cached = await store.cachedJudgements([...new Set(keyed.map(({ key }) => key))]);
+      const { verdicts, questions } = sortTasks(keyed, cached, clock.wallClock());
+      await this.#give(workspaceId, verdicts, []);
+      this.#figures.fromCache += verdicts.length;
+      const open = questions.filter(({ key }) => this.#trouble.mayAsk(key, clock.wallClock()));
+      const wanted =
+        this.#wanted.has(workspaceId) && batch !== undefined && !this.#wanted.has(batch.workspaceId);
+      if (open.length > 0 && (batch === undefined || wanted)) {
+        batch = { workspaceId, round, questions: open.slice(0, this.#batchSize) };
+      }
+    }
+    return batch;
+  }
+
+  /** The keys under which these tasks are kept: their meaning under this goal, for this model and prompt. */
+  async #keyed(workspaceId: WorkspaceId, round: JudgingRound, model: Model): Promise<KeyedTask[]> {
+    const { meanings } = this.#ports;
+    const house = [workspaceId, meanings.keyOf({ title: round.context.goal, description: '', upstream: [] })];
+    const frame = [...house, model.name, promptVersion].join('\u0000');
+    const keyed: KeyedTask[] = [];
+    for (const task of round.tasks) {
+      if (keyed.length % stride === stride - 1) await this.#breathe();
+      keyed.push({ task, key: `${frame}\u0000${meanings.keyOf(task)}` });
+    }
+    return keyed;
+  }
+
+  /** One call. @returns whether to go on at once */
+  async #ask(model: Model, batch: Batch): Promise<boolean> {
+    const { clock, chance, spend } = this.#ports;
+    const questions = shuffled(batch.questions, chance);
+    const names = questions.map((_, index) => `t${index + 1}`);
+    const asked = questions.map(({ tasks: [task] }, index) => ({
+      name: names[index] ?? '',
+      title: task?.title ?? '',
+      description: task?.description ?? '',
+      upstream: task?.upstream ?? [],
+    }));
+    const examples = shuffled(spread(batch.round.examples, exampleLimit), chance);
+    const messages = promptFor(batch.round.context, asked, examples);
+    this.#become({ kind: 'asking', since: clock.wallClock(), tasks: questions.length });
+    const began = clock.monotonic();
+    const reply = await timedCall(
+      model,
+      { messages, form: answerForm, temperature: 0 },
+      clock,
+      this.#ports.settings().timeout,
+      this.#ending.signal,
+    );
+    this.#figures.calls += 1;
+    this.#lastCall = {
+      at: clock.wallClock(),
+      took: clock.monotonic() - began,
+      tasks: questions.length,
+    };
+    if (reply.kind === 'failed') {
+      const [only, ...others] = questions;
+      if (reply.failure === 'refused' && only !== undefined && others.length === 0) {
+        // It is this task that the endpoint refuses; the others go on without it.
+        await this.#take(model, batch.workspaceId, [{ question: only, verdict: undefined }]);
+        return true;
+      }
+      return this.#fail(reply.failure, reply.message, reply.retryAfter);
+    }
+    await spend.add(tokensOf(reply.usage, messages, reply.text), clock.wallClock());
+    const answer = readAnswer(reply.text, names);
+    if (!answer.readable)
+      return this.#fail('unreadable', 'The model answered something else than scores.', null);
+    this.#failures = 0;
+    this.#batchSize = reply.whole ? Math.min(batchLimit, this.#batchSize * 2) : half(questions.length);
+    await this.#take(
+      model,
+      batch.workspaceId,
+      questions.map((question, index) => ({ question, verdict: answer.verdicts.get(names[index] ?? '') })),
+    );
+    return true;
+  }
+
+  /** Keeps an answer: for the tasks asked about, those that mean the same, and the cache. */
+  async #take(model: Model, workspaceId: WorkspaceId, answers: readonly Answered[]): Promise<void> {
+    const at = this.#ports.clock.wallClock();
+    const { verdicts, kept, learned } = weigh(answers, model.name, at, this.#trouble);
+    await this.#give(workspaceId, verdicts, kept);
+    this.#figures.asked += answers.length;
+    await this.#ports.meanings.learn(learned);
+  }
+
+  /** Writes verdicts in portions and tells who shows ranks. */
+  async #give(
+    workspaceId: WorkspaceId,
+    verdicts: readonly TaskVerdict[],
+    said: readonly CachedJudgement[],
+  ): Promise<void> {
+    const { store, clock, onJudged } = this.#ports;
+    if (said.length > 0) await store.judge([], said, clock.wallClock());
+    for (let from = 0; from < verdicts.length; from += verdictsAtOnce) {
+      await store.judge(verdicts.slice(from, from + verdictsAtOnce), [], clock.wallClock());
+      await this.#breathe();
+    }
+    if (verdicts.length > 0) onJudged(workspaceId);
+  }
+
+  #waitForTrouble(): void {
+    const next = this.#trouble.nextAt(this.#ports.clock.wallClock());
+    if (next !== null) this.#until(next);
+  }
+
+  #fail(failure: ModelFailure | 'unreadable', message: string, retryAfter: Milliseconds | null): false {
+    const { clock, chance, log } = this.#ports;
+    if (this.#ending.signal.aborted) return false;
+    this.#figures.failedCalls += 1;
+    this.#failures += 1;
+    // One failure is a line in the log; that it goes on failing is said once, until it has answered again.
+    if (this.#failures <= 2) log.write('warn', `Priorities could not be judged: ${message}`, { failure });
+    if (failure === 'unauthorized' || failure === 'no-consent') {
+      this.#become({ kind: 'stopped', failure, message });
+      return false;
+    }
+    // A batch that is too much, or holds what the endpoint refuses, is asked about in smaller parts.
+    if (failure === 'refused' || failure === 'timeout') this.#batchSize = half(this.#batchSize);
+    const wait =
+      retryAfter ?? (failure === 'quota' ? quotaWait : retryDelay(backoff, this.#failures, chance.random()));
+    const until = clock.wallClock() + wait;
+    this.#become({ kind: 'waiting', until, failure, message, failures: this.#failures });
+    this.#until(until);
+    return false;
+  }
+
+  #count(waiting: readonly { readonly first: number; readonly second: number }[]): void {
+    this.#figures.first = waiting.reduce((sum, { first }) => sum + first, 0);
+    this.#figures.second = waiting.reduce((sum, { second }) => sum + second, 0);
+  }
+
+  /** Gives the thread back for a moment. */
+  async #breathe(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    using _timer = this.#ports.clock.setTimer(0, () => resolve(undefined));
+    await promise;
+  }
+}
+
+function half(size: number): number {
+  return Math.max(1, Math.floor(size / 2));
+}
