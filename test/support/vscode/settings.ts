@@ -33,7 +33,15 @@ export async function writeMachineSettings(
   dataFolder: string,
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const folder = path.join(dataFolder, 'data', 'Machine');
+  await writeSettings(path.join(dataFolder, 'data', 'Machine'), extra);
+}
+
+/** The same for desktop VS Code. @param userData its `--user-data-dir` */
+export async function writeUserSettings(userData: string): Promise<void> {
+  await writeSettings(path.join(userData, 'User'), {});
+}
+
+async function writeSettings(folder: string, extra: Readonly<Record<string, unknown>>): Promise<void> {
   const file = path.join(folder, 'settings.json');
   let current: Record<string, unknown> = {};
   try {

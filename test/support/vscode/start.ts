@@ -1,35 +1,39 @@
 /**
- * `npm start [folder] [-- --headless]`: Podium, packaged as it is shipped, in a real VS Code.
+ * `npm start [folder] [-- --headless | --desktop]`: Podium, packaged as it is shipped, in a real VS Code.
  *
- * With a display the window opens in your browser. Without one, or with `--headless`, the sample tasks are
- * run in an invisible window and a table of their results is printed. Ctrl+C ends everything.
+ * With a display the window opens in your browser, or with `--desktop` in desktop VS Code, which is downloaded for it.
+ * Without one, or with `--headless`, the sample tasks are run in an invisible window and a table of their results is
+ * printed. Ctrl+C ends everything.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, styleText } from 'node:util';
 import { launchBrowser } from './browser.ts';
+import { hasDisplay } from './desktop.ts';
 import { EventLog } from './eventLog.ts';
+import { EventPrinter } from './eventPrinter.ts';
 import type { PodiumEvent } from './eventLog.ts';
 import { eventually } from './eventually.ts';
 import type { Patience } from './eventually.ts';
 import { installEditor } from './install.ts';
 import { existingPackage, packageExtension } from './package.ts';
 import { cacheFolder } from './paths.ts';
-import { eventLine, resultTable, taskResults } from './report.ts';
+import { resultTable, taskResults } from './report.ts';
 import { ensureSample } from './sample.ts';
 import { installExtension, startServer } from './server.ts';
 import type { EditorServer } from './server.ts';
 import { Workbench } from './workbench/workbench.ts';
 
-const usage = `npm start [folder] [-- --headless]
+const usage = `npm start [folder] [-- --headless | --desktop]
 
 Opens a folder, or a small sample project, in a real VS Code with Podium installed.
 
   --headless       do not open a browser: run the sample tasks in an invisible window and print their results
-  --data FOLDER    where this VS Code keeps settings and tasks (default: .vscode-test/start)
+  --desktop        in desktop VS Code instead of your browser; it is downloaded once, with settings of its own
+  --data FOLDER    where this VS Code keeps settings and tasks
+                   (default: .vscode-test/start, with --desktop .vscode-test/desktop)
   --timeout SEC    how long the sample tasks may take with --headless (default: 300)
 `;
 
@@ -37,12 +41,6 @@ const say = (line: string): void => console.log(line);
 
 async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
-}
-
-/** Whether somebody could see a browser window. */
-function hasDisplay(): boolean {
-  if (process.platform === 'win32' || process.platform === 'darwin') return !process.env.SSH_CONNECTION;
-  return Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 }
 
 /** Opens an address in the user's browser; that it cannot be opened is no failure, the address is printed. */
@@ -56,32 +54,6 @@ function openInBrowser(url: string): void {
   const child = spawn(file, args, { stdio: 'ignore', detached: true });
   child.once('error', () => say('Your browser could not be started: open the address yourself.'));
   child.unref();
-}
-
-/** Prints what Podium does. */
-class EventPrinter {
-  readonly #log: EventLog;
-  #printed = 0;
-
-  constructor(log: EventLog) {
-    this.#log = log;
-  }
-
-  /** Prints what has happened since the last time. */
-  async print(): Promise<void> {
-    const events = await this.#log.read();
-    const lines = events.slice(this.#printed).map(eventLine);
-    this.#printed = events.length;
-    for (const line of lines) if (line !== undefined) say(line);
-  }
-
-  /** Prints everything as it happens. */
-  async follow(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.print();
-      await delay(200, undefined, { signal }).catch(() => undefined);
-    }
-  }
 }
 
 interface SampleRun {
@@ -172,6 +144,7 @@ async function start(args: readonly string[], signal: AbortSignal): Promise<void
     allowPositionals: true,
     options: {
       headless: { type: 'boolean' },
+      desktop: { type: 'boolean', default: false },
       data: { type: 'string' },
       timeout: { type: 'string', default: '300' },
       help: { type: 'boolean', short: 'h' },
@@ -185,6 +158,14 @@ async function start(args: readonly string[], signal: AbortSignal): Promise<void
   const folder = given === undefined ? await ensureSample() : path.resolve(process.env.INIT_CWD ?? '', given);
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())
     throw new Error(`${folder} is not a folder.`);
+  if (values.desktop) {
+    if (values.headless)
+      throw new Error('Desktop VS Code is to be seen: leave out --headless, or --desktop.');
+    const { startDesktop } = await import('./startDesktop.ts');
+    const dataFolder = path.resolve(values.data ?? path.join(cacheFolder, 'desktop'));
+    await startDesktop({ folder, dataFolder, say, signal });
+    return;
+  }
   const headless = values.headless ?? !hasDisplay();
 
   const editor = await installEditor(say, signal);
@@ -255,9 +236,8 @@ try {
   await start(process.argv.slice(2), interrupt.signal);
 } catch (error) {
   if (interrupt.signal.aborted) {
-    process.exitCode = 130; // what shells report for Ctrl+C before the work was done
-  } else {
-    console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-    process.exitCode = 1;
+    process.exit(130); // what shells report for Ctrl+C before the work was done
   }
+  console.error(styleText('red', error instanceof Error ? error.message : String(error)));
+  process.exit(1); // by now all is cleaned up: a download or a connection that never answers must not keep us
 }
