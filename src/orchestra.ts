@@ -7,6 +7,7 @@ import { AgentRegistry } from './agents/registry.ts';
 import { parseSampleTasks, sampleFile } from './agents/sampleTasks.ts';
 import { processProbe } from './agents/processIdentity.ts';
 import { Desk } from './core/desk.ts';
+import { Keeper } from './core/metrics/keeper.ts';
 import { Meter } from './core/metrics/meter.ts';
 import type { BatchRequest } from './core/control.ts';
 import { messageOf, PodiumError } from './core/errors.ts';
@@ -20,6 +21,7 @@ import type { EmbeddedStore } from './store/embeddedStore.ts';
 import { nodeFiles } from './store/nodeFiles.ts';
 import { DiskPlaces } from './system/diskPlaces.ts';
 import { EventLog } from './system/eventLog.ts';
+import { PastFile } from './system/pastFile.ts';
 import { copySample, findSample } from './system/sampleProject.ts';
 import { systemChance } from './system/systemChance.ts';
 import { systemClock } from './system/systemClock.ts';
@@ -81,6 +83,13 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
   const places = new DiskPlaces(storage);
   const agents = new AgentRegistry({ clock, chance, supervisor: options.supervisor, log });
   const eventLog = options.eventLog === undefined ? undefined : new EventLog(options.eventLog, clock, log);
+  const keeper = new Keeper({
+    meter,
+    place: new PastFile(path.join(storage, 'metrics.json')),
+    clock,
+    log,
+    mayWrite: () => store.role.kind === 'owner',
+  });
   return new Orchestra({
     store,
     places,
@@ -90,6 +99,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     chance,
     log,
     meter,
+    keeper,
     trusted,
     settings,
     role,
@@ -106,6 +116,7 @@ interface Parts {
   readonly chance: Chance;
   readonly log: Log;
   readonly meter: Meter;
+  readonly keeper: Keeper;
   readonly trusted: () => boolean;
   readonly settings: OrchestraSettings;
   /** Fires `change` when the store's role has changed. */
@@ -121,6 +132,7 @@ export class Orchestra {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #onProblems: Parts['onProblems'];
+  readonly #keeper: Keeper;
   readonly #bag = new DisposableStack();
   #settings: OrchestraSettings;
   #folders: readonly Folder[] = [];
@@ -135,6 +147,7 @@ export class Orchestra {
     this.#agents = agents;
     this.#clock = clock;
     this.#log = log;
+    this.#keeper = parts.keeper;
     this.#settings = parts.settings;
     this.#onProblems = parts.onProblems;
     this.#configure();
@@ -153,6 +166,7 @@ export class Orchestra {
     });
     this.#bag.use(this.desk.subscribe((event) => eventLog?.write(event)));
     this.#bag.use(this.desk.subscribe(() => this.#whenQuiet()));
+    this.#bag.use(this.desk.subscribe(() => this.#keeper.changed()));
     const roleChanged = (): void => this.#roleChanged();
     parts.role.addEventListener('change', roleChanged);
     this.#bag.defer(() => parts.role.removeEventListener('change', roleChanged));
@@ -163,6 +177,7 @@ export class Orchestra {
     this.#folders = folders;
     this.places.setFolders(new Map(folders.map((folder) => [folder.id, folder.path])));
     if (this.store.role.kind === 'owner') {
+      await this.#keeper.load();
       await this.desk.start(folders);
       await this.places.sweep(async (id) => (await this.store.task(id)) !== undefined);
     } else {
@@ -202,6 +217,7 @@ export class Orchestra {
     this.#quiet?.[Symbol.dispose]();
     this.#bag.dispose();
     await this.desk.stop();
+    await this.#keeper.close();
     await this.store.close();
   }
 
@@ -225,6 +241,7 @@ export class Orchestra {
   #roleChanged(): void {
     if (this.#closed || this.store.role.kind === 'owner') return;
     this.#log.write('warn', 'Another window has taken over the tasks; this one only shows them.');
+    this.#keeper.release();
     this.desk.stepDown().catch((thrown: unknown) => {
       this.#log.write('error', `Runs could not be ended: ${messageOf(thrown)}`);
     });

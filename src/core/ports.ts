@@ -46,6 +46,14 @@ export interface Memory {
   usage(): { readonly heapUsed: number; readonly resident: number };
 }
 
+/** Where what was measured is kept while no window is open. */
+export interface PastPlace {
+  /** The text that was written last, or undefined. */
+  read(): Promise<string | undefined>;
+  /** Replaces it, whole or not at all. @param mayReplace asked at the last moment */
+  write(text: string, mayReplace: () => boolean): Promise<void>;
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** What happened, for people and for programs. Never receives secrets. */

@@ -14,14 +14,16 @@ export function seededRandom(seed: number): () => number {
 
 export class SeededChance implements Chance {
   readonly random: () => number;
+  readonly #seed: number;
   #names = 0;
 
   constructor(seed = 1) {
+    this.#seed = seed;
     this.random = seededRandom(seed);
   }
 
   newId(): string {
     this.#names += 1;
-    return `id-${String(this.#names).padStart(6, '0')}`;
+    return `id-${this.#seed}-${String(this.#names).padStart(6, '0')}`;
   }
 }

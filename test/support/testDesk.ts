@@ -3,15 +3,25 @@ import { Desk } from '../../src/core/desk.ts';
 import { admit } from '../../src/core/fuses/gate.ts';
 import type { BatchRequest, TaskRequest } from '../../src/core/control.ts';
 import type { PodiumEvent } from '../../src/core/events.ts';
+import { Keeper } from '../../src/core/metrics/keeper.ts';
 import { Meter } from '../../src/core/metrics/meter.ts';
 import type { TaskView } from '../../src/core/metrics/snapshot.ts';
-import type { AgentId, Milliseconds, Status, Task, TaskId, WorkspaceId } from '../../src/core/model.ts';
+import type {
+  AgentId,
+  Instant,
+  Milliseconds,
+  Status,
+  Task,
+  TaskId,
+  WorkspaceId,
+} from '../../src/core/model.ts';
 import type { Agent, AgentDescription, Counts, Places } from '../../src/core/ports.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openStore } from '../../src/store/embeddedStore.ts';
 import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
 import { FakeClock } from './fakeClock.ts';
+import { MemoryPlace } from './memoryPlace.ts';
 import { RecordingLog } from './recordingLog.ts';
 import { completed, pass, ScriptedAgent } from './scriptedAgent.ts';
 import type { Script } from './scriptedAgent.ts';
@@ -31,6 +41,8 @@ export interface TestDeskOptions {
   readonly seed?: number;
   /** What is left of interrupted runs; by default they were ended. */
   readonly left?: ScriptedAgent['left'];
+  /** Where what was measured is kept. */
+  readonly past?: MemoryPlace;
   /** False when the test itself waits for the recovery. */
   readonly waitForStart?: boolean;
 }
@@ -52,6 +64,9 @@ export class TestDesk implements AsyncDisposable {
   readonly agent: ScriptedAgent;
   readonly agents: Map<AgentId, Agent>;
   readonly meter: Meter;
+  readonly keeper: Keeper;
+  /** Wall clock at the beginning. */
+  readonly began: Instant;
   readonly desk: Desk;
   readonly events: PodiumEvent[] = [];
   #keys = 0;
@@ -65,6 +80,14 @@ export class TestDesk implements AsyncDisposable {
     options: TestDeskOptions,
   ) {
     this.meter = meter;
+    this.began = clock.wallClock();
+    this.keeper = new Keeper({
+      meter,
+      place: options.past ?? new MemoryPlace(),
+      clock,
+      log,
+      mayWrite: () => store.role.kind === 'owner',
+    });
     this.store = store;
     this.clock = clock;
     this.files = files;
@@ -94,10 +117,12 @@ export class TestDesk implements AsyncDisposable {
       retry: () => defaultRetryPolicy,
     });
     this.desk.subscribe((event) => this.events.push(event));
+    if (options.past !== undefined) this.desk.subscribe(() => this.keeper.changed());
   }
 
-  start(): Promise<void> {
-    return this.desk.start([{ id: workspaceId, uri: 'file:///folder', name: 'folder' }]);
+  async start(): Promise<void> {
+    await this.keeper.load();
+    await this.desk.start([{ id: workspaceId, uri: 'file:///folder', name: 'folder' }]);
   }
 
   request(title: string, over: Partial<BatchRequest> = {}): BatchRequest {
@@ -152,6 +177,7 @@ export class TestDesk implements AsyncDisposable {
     const stopping = this.desk.stop();
     await this.clock.advance(0);
     await stopping;
+    await this.keeper.close();
     await this.store.close();
   }
 }

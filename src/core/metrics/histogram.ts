@@ -16,6 +16,7 @@ export const relativeError = (growth - 1) / (growth + 1);
 export const shortestMeasured: Milliseconds = 2 ** -5;
 const lowestOctave = -5;
 const octaves = 35;
+const longestMeasured: Milliseconds = 2 ** (lowestOctave + octaves);
 /** How many buckets there can be. The first is for what counts as nothing. */
 export const mostBuckets = 1 + octaves * perOctave;
 
@@ -34,7 +35,8 @@ export class Histogram {
     return this.#count;
   }
 
-  add(duration: Milliseconds): void {
+  add(measured: Milliseconds): void {
+    const duration = measured > 0 ? Math.min(measured, longestMeasured) : 0;
     this.#addTo(bucketOf(duration), 1);
     this.#shortest = Math.min(this.#shortest, duration);
     this.#longest = Math.max(this.#longest, duration);

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
+import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
+import { openOrchestra } from '../../src/orchestra.ts';
+import type { Orchestra } from '../../src/orchestra.ts';
+import { RecordingLog } from '../support/recordingLog.ts';
+
+const workspaceId = 'workspace' as WorkspaceId;
+
+describe('the orchestra, on a real disk', () => {
+  let storage: string;
+  let log: RecordingLog;
+
+  beforeEach(async () => {
+    storage = await mkdtemp(path.join(tmpdir(), 'podium-test-'));
+    log = new RecordingLog();
+  });
+  afterEach(() => rm(storage, { recursive: true, force: true }));
+
+  async function open(): Promise<Orchestra> {
+    const orchestra = await openOrchestra({
+      storage,
+      supervisor: path.join(storage, 'none.cjs'),
+      settings: {
+        workers: 2,
+        retry: defaultRetryPolicy,
+        agents: {},
+        defaultTimeout: 60_000,
+        outputLimit: 1_000,
+      },
+      trusted: () => true,
+      log,
+    });
+    await orchestra.open([{ id: workspaceId, uri: 'file:///folder', name: 'folder', path: storage }]);
+    return orchestra;
+  }
+
+  /** Adds tasks that do not start. */
+  async function add(orchestra: Orchestra, count: number): Promise<void> {
+    const agent = orchestra.desk.agents().find(({ simulated }) => simulated);
+    await orchestra.desk.pause('all', 'only added');
+    const agentId = agent?.id ?? ('none' as AgentId);
+    for (let number = 0; number < count; number += 1)
+      await orchestra.desk.addTask({ workspaceId, title: `task ${number}`, agentId });
+  }
+
+  function added(orchestra: Orchestra): number {
+    return orchestra.desk.history('24 h').counted.added.reduce((sum, count) => sum + count, 0);
+  }
+
+  it('keeps what was measured beside the store, and adds to it after a reload', async () => {
+    const first = await open();
+    await add(first, 3);
+    const { metrics } = await first.desk.snapshot();
+    assert.ok((metrics.store?.syncs ?? 0) > 0 && (metrics.store?.syncTime.p50 ?? 0) > 0);
+    assert.ok(metrics.memory.heapUsed > 0 && metrics.memory.resident > metrics.memory.heapUsed);
+    assert.ok((metrics.memory.database ?? 0) > 0);
+    assert.ok((metrics.store?.tail.records ?? 0) > 3 && (metrics.store?.tail.bytes ?? 0) > 500);
+    await first.close();
+    assert.ok((await readFile(path.join(storage, 'metrics.json'), 'utf8')).startsWith('{"version":1'));
+    assert.deepEqual(
+      (await readdir(storage)).filter((name) => name.endsWith('.temporary')),
+      [],
+    );
+
+    const second = await open();
+    assert.equal(added(second), 3);
+    await add(second, 2);
+    assert.equal(added(second), 5);
+    await second.close();
+  });
+
+  it('opens with damaged figures, and says that they are forgotten', async () => {
+    await writeFile(path.join(storage, 'metrics.json'), '{"version":1,"ranges"');
+    const orchestra = await open();
+    assert.equal(added(orchestra), 0);
+    assert.equal(log.lines.filter(({ message }) => message.includes('forgotten')).length, 1);
+    await orchestra.close();
+  });
+
+  it('measures and keeps nothing of the store in a window that only watches', async () => {
+    const owner = await open();
+    await add(owner, 2);
+    const kept = await readFile(path.join(storage, 'metrics.json'), 'utf8').catch(() => undefined);
+    assert.equal(kept, undefined);
+    const reader = await open();
+    assert.equal(reader.store.role.kind, 'reader');
+    const { metrics, role } = await reader.desk.snapshot();
+    assert.equal(role.kind, 'reader');
+    assert.deepEqual([metrics.store, metrics.memory.database], [null, null]);
+    const { gauges, counted } = reader.desk.history('5 min');
+    assert.ok(gauges.ready.every((reading) => reading === null));
+    assert.ok(counted.added.every((count) => count === 0));
+    await reader.close();
+    assert.equal((await readdir(storage)).includes('metrics.json'), false);
+    await owner.close();
+    assert.equal((await readdir(storage)).includes('metrics.json'), true);
+  });
+
+  it('takes over the past with the tasks, and the former owner lets go of it', async () => {
+    const [first, second] = [await open(), await open()];
+    await add(first, 2);
+    await first.close();
+    const third = await open();
+    assert.equal(added(third), third.store.role.kind === 'owner' ? 2 : 0);
+    await second.desk.takeOver();
+    assert.equal(added(second), 2);
+    await third.close();
+    await second.close();
+  });
+});
