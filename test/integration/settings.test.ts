@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { eventually } from '../support/vscode/eventually.ts';
 import { change, Podium } from '../support/vscode/insideWindow.ts';
 
@@ -28,6 +30,55 @@ describe('settings', () => {
     assert.equal((await podium.control.snapshot()).totals.ready, 1);
     await podium.write('go', '');
     for (const id of ids) assert.equal((await podium.finished(id)).status, 'completed');
+  });
+
+  it('take effect at once: a program that never ends is ended after the time now allowed', async function () {
+    this.timeout(40_000);
+    await using _short = await change('defaultTimeoutMinutes', 0.1);
+    await eventually(() => podium.control.agents().find(({ id }) => id === 'check')?.timeout === 6_000);
+    const { startedAt, finishedAt, ...task } = await podium.run({
+      title: 'Endless',
+      agent: 'command',
+      script: 'setInterval(() => {}, 1000)',
+    });
+    assert.deepEqual([task.status, task.error?.code], ['failed', 'timeout']);
+    assert.ok((finishedAt ?? 0) - (startedAt ?? 0) < 15_000);
+  });
+
+  it('take effect at once: the next failure waits as long as is now asked, and one that waits is left alone', async () => {
+    const failing = { script: 'process.exit(75)' };
+    const scheduled = async (title: string): Promise<number> => {
+      const task = await podium.until(
+        await podium.add({ title, ...failing }),
+        ({ notBefore, attempt }) => attempt > 0 && notBefore !== null,
+      );
+      return (task.notBefore ?? 0) - Date.now();
+    };
+    await using _long = await change('retry.baseDelaySeconds', 300);
+    assert.ok((await scheduled('Waits long')) > 100_000);
+    await using _short = await change('retry.baseDelaySeconds', 0.1);
+    const task = await podium.run({ title: 'Fails soon', ...failing });
+    assert.deepEqual([task.status, task.attempt], ['failed', 3]);
+    const [waiting] = await podium.control.unfinished(podium.workspaceId);
+    assert.ok((waiting?.notBefore ?? 0) - Date.now() > 100_000, 'the first one keeps its time');
+  });
+
+  it('take effect at once: as much output is kept as is now asked', async () => {
+    const kept = async (): Promise<number> => {
+      const id = await podium.add({
+        title: 'Print 3 MB',
+        script: "process.stdout.write('x'.repeat(3 << 20), () => setTimeout(() => {}, 500))",
+      });
+      const { launch } = await podium.running(id);
+      assert.equal((await podium.finished(id)).status, 'completed');
+      return (await stat(path.join(launch?.runDirectory ?? '', 'output.log'))).size / (1 << 20);
+    };
+    await using _one = await change('outputLimitMegabytes', 1);
+    const little = await kept();
+    assert.ok(little >= 1 && little < 1.2, `${little} MB`);
+    await using _two = await change('outputLimitMegabytes', 2);
+    const more = await kept();
+    assert.ok(more >= 2 && more < 2.2, `${more} MB`);
   });
 
   it('that make no sense are repaired or left out, and what is good beside them works', async () => {

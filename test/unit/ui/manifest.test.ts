@@ -24,6 +24,11 @@ interface MenuEntry {
 
 interface Schema {
   readonly type: string;
+  readonly order?: number;
+  readonly scope?: string;
+  readonly markdownDescription?: string;
+  readonly errorMessage?: string;
+  readonly enum?: readonly unknown[];
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -48,9 +53,14 @@ interface Contributions {
   readonly configuration: { readonly properties: Readonly<Record<string, Schema>> };
 }
 
-const { contributes } = JSON.parse(
+const { contributes, capabilities } = JSON.parse(
   readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as { contributes: Contributions };
+) as {
+  contributes: Contributions;
+  capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
+  };
+};
 
 const entries = Object.values(contributes.menus).flat();
 const conditions = [...entries, ...contributes.keybindings, ...contributes.viewsWelcome].map(
@@ -220,6 +230,32 @@ describe('the manifest', () => {
       const { minimum = NaN, maximum = NaN } = schema[field] ?? {};
       assert.deepEqual([minimum - 1, minimum, maximum, maximum + 1].map(tryOut), [1, 0, 0, 1]);
     }
+  });
+
+  it('describes every setting in a sentence, in an order of its own, and says what a wrong number must be', () => {
+    const settings = Object.entries(contributes.configuration.properties);
+    const orders = settings.map(([, { order }]) => order);
+    assert.equal(new Set(orders).size, settings.length, `orders ${orders.join(', ')}`);
+    for (const [key, { type, markdownDescription, errorMessage, minimum, maximum, scope }] of settings) {
+      assert.match(markdownDescription ?? '', /^[A-Z].*[.`]$/, key);
+      assert.ok(scope !== undefined, key);
+      if (type !== 'integer' && type !== 'number') continue;
+      const numbers = (errorMessage ?? '')
+        .replaceAll(',', '')
+        .match(/[\d.]*\d/g)
+        ?.map(Number);
+      assert.deepEqual(numbers, [minimum, maximum], `${key} says "${errorMessage ?? ''}"`);
+    }
+  });
+
+  it('takes nothing that runs a program from a folder nobody has trusted', () => {
+    const restricted = new Set(capabilities.untrustedWorkspaces.restrictedConfigurations);
+    const plain = new Set(['integer', 'number', 'boolean']);
+    for (const [key, schema] of Object.entries(contributes.configuration.properties)) {
+      if (plain.has(schema.type) || schema.enum !== undefined || schema.scope === 'machine') continue;
+      assert.ok(restricted.has(key), `${key} could name a program or a key`);
+    }
+    assert.ok(restricted.has('podium.agents'));
   });
 
   it('declares every setting with the default and the bounds the code uses', () => {
