@@ -14,6 +14,8 @@
  * - **Rank**: pinned tasks by their manual order, then score, then age.
  */
 
+import type { Judgement } from './priority/judgement.ts';
+
 export type TaskId = string & { readonly __brand: 'TaskId' };
 export type WorkspaceId = string & { readonly __brand: 'WorkspaceId' };
 export type AgentId = string & { readonly __brand: 'AgentId' };
@@ -33,7 +35,7 @@ export type Creator = 'user' | 'agent';
 
 /** What makes up a score; the sum is `Task.score`. Every part is an integer number of points. */
 export interface ScoreParts {
-  /** The judged value, 0 to 1000: here the level the user chose. */
+  /** The judged value, 0 to 1000: a model's, or while there is none the level the user chose. */
   readonly judgement: number;
   /** What finishing this task would unblock. */
   readonly unblocking: number;
@@ -99,6 +101,8 @@ export interface Task {
   readonly priority: PriorityLevel;
   readonly score: number;
   readonly scoreParts: ScoreParts;
+  /** What a model thinks it is worth; null while nobody has judged it. */
+  readonly judgement: Judgement | null;
   /** Manual order key: pinned tasks come first, lowest key first. Null when not pinned. */
   readonly pin: number | null;
   readonly createdBy: Creator;

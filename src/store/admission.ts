@@ -57,6 +57,7 @@ function insertTask(ledger: Ledger, draft: TaskDraft, now: Instant, waiting: num
   const score = ledger.policies.score(
     {
       priority: draft.priority,
+      judged: null,
       dependents: 0,
       text: `${draft.title}\n${draft.description}`,
       goal: home.workspace.goal,
@@ -100,6 +101,7 @@ function insertTask(ledger: Ledger, draft: TaskDraft, now: Instant, waiting: num
     draft.description,
   );
   if (database.changed === 0) return { kind: 'existing', id: draft.id };
+  if (ledger.judging) database.write(writes.awaitOpinion, sequence);
   for (const need of needs) database.write(writes.insertDependency, sequence, need.sequence);
   if (needs.length > 0) waiting.push(sequence);
   ledger.heads.touch(lane.key);

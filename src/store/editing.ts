@@ -1,7 +1,7 @@
 /** What a person may change on tasks that do not run. */
 import { PodiumError } from '../core/errors.ts';
 import { next } from '../core/lifecycle.ts';
-import type { Instant, TaskId } from '../core/model.ts';
+import type { Instant, Task, TaskId } from '../core/model.ts';
 import type { TaskEdit } from '../core/ports.ts';
 import type { Ledger } from './ledger.ts';
 import { numberOf, numbersOf } from './rows.ts';
@@ -30,9 +30,19 @@ export function changeTask(ledger: Ledger, id: TaskId, edit: TaskEdit, now: Inst
     head.sequence,
   );
   if (edit.needs !== undefined) replaceNeeds(ledger, head, edit.needs, now);
+  reconsider(ledger, head, task, edit);
   ledger.heads.touch(head.lane);
   ledger.heads.touch(lane.key);
   if (head.unfinished) rescore(ledger, head.sequence, now);
+}
+
+/** A task that says something else by now is not what was judged; one made from other things may be. */
+function reconsider(ledger: Ledger, { sequence }: TaskHead, task: Task, edit: TaskEdit): void {
+  const isOther =
+    (edit.title ?? task.title) !== task.title || (edit.description ?? task.description) !== task.description;
+  const opinion = ledger.judging ? 1 : null;
+  if (isOther) ledger.database.write(writes.setJudged, null, opinion, sequence);
+  else if (edit.needs !== undefined && ledger.judging) ledger.database.write(writes.awaitOpinion, sequence);
 }
 
 function replaceNeeds(ledger: Ledger, head: TaskHead, ids: readonly TaskId[], now: Instant): void {

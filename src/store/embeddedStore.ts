@@ -20,6 +20,7 @@ import type {
 import { insertTasks, refusalOf } from './admission.ts';
 import { claimTasks } from './claiming.ts';
 import { changeTask, moveTask, pinToFront } from './editing.ts';
+import { EmbeddedJudgements } from './judgements.ts';
 import { LiveStore } from './liveStore.ts';
 import { clearSome, removeTasks } from './removing.ts';
 import { noteLaunch, noteProcess, settleClaim } from './settling.ts';
@@ -37,10 +38,12 @@ export async function openStore(options: StoreOptions, seams: StoreSeams = {}): 
 }
 
 export class EmbeddedStore implements Store {
+  readonly judgements: EmbeddedJudgements;
   readonly #live: LiveStore;
 
   constructor(live: LiveStore) {
     this.#live = live;
+    this.judgements = new EmbeddedJudgements(live);
   }
 
   get role(): StoreRole {
@@ -162,6 +165,7 @@ export class EmbeddedStore implements Store {
       ledger.changeWorkspaces(() => {
         ledger.database.write(writes.setGoal, goal, key);
         ledger.database.write(writes.outdateWorkspace, key);
+        if (ledger.judging) ledger.database.write(writes.awaitAllOpinions, key);
       });
       ledger.due.note(key, 0);
     }, 'goal');

@@ -24,6 +24,7 @@ export class Ledger implements Names {
   #due: DueTimes;
   #lastSequence = 0;
   #lastDecision = 0;
+  #judging = false;
 
   constructor(database: Database, policies: StorePolicies) {
     this.database = database;
@@ -62,6 +63,22 @@ export class Ledger implements Names {
   /** Sequence numbers of deleted tasks are not used again: remembers the highest there was. */
   keepSequence(): void {
     this.database.write(writes.putMeta, 'last_sequence', this.#lastSequence);
+  }
+
+  /** Whether tasks are judged: new and changed ones wait for an opinion. */
+  get judging(): boolean {
+    return this.#judging;
+  }
+
+  /** Within a transaction. */
+  setJudging(on: boolean): void {
+    this.database.write(writes.putMeta, 'judging', on ? 1 : 0);
+    this.#judging = on;
+  }
+
+  /** Sequence of the newest task there ever was. */
+  get lastSequence(): number {
+    return this.#lastSequence;
   }
 
   workspaces(): readonly WorkspaceRow[] {
@@ -159,6 +176,7 @@ export class Ledger implements Names {
       numberOf(database.row(reads.meta, 'last_sequence')) ?? 0,
     );
     this.#lastDecision = numberOf(database.row(reads.lastDecision)) ?? 0;
+    this.#judging = numberOf(database.row(reads.meta, 'judging')) === 1;
     this.#heads = this.#newHeads();
     this.#heads.touchAll(this.#lanes.values());
     this.#due = new DueTimes(database);

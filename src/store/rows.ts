@@ -14,6 +14,8 @@ import type {
   WorkspaceId,
 } from '../core/model.ts';
 import type { Candidate, ChoiceReason, Decision, DecisionContext } from '../core/ports.ts';
+import { judgementSources } from '../core/priority/judgement.ts';
+import type { Judgement } from '../core/priority/judgement.ts';
 import { Cells, fieldsOf, listOf, textsOf, wrong } from './cells.ts';
 import type { Row } from './database.ts';
 
@@ -71,7 +73,28 @@ export function taskOf(row: Row, names: Names): Task {
     error: errorOf(cells.textOrNull(), cells.textOrNull()),
     description: cells.text(),
     result: cells.textOrNull(),
+    judgement: judgementOf(cells.json()),
     needs: textsOf(cells.json()) as TaskId[],
+  };
+}
+
+/** A judgement as `setJudged` keeps it; anything else counts as none. */
+function judgementOf(value: unknown): Judgement | null {
+  const fields = fieldsOf(value);
+  const number = (name: string): number => (typeof fields[name] === 'number' ? fields[name] : 0);
+  const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
+  if (typeof fields.value !== 'number') return null;
+  return {
+    value: fields.value,
+    said: number('said'),
+    reason: text('reason'),
+    source: judgementSources.find((source) => source === fields.source) ?? 'model',
+    model: text('model'),
+    promptVersion: number('promptVersion'),
+    at: number('at'),
+    version: number('version'),
+    key: text('key'),
+    rounds: number('rounds'),
   };
 }
 

@@ -159,9 +159,38 @@ END;
  * - `boost`: points the user has added to the score.
  * - `queued_at`: since when the task waits, apart from prerequisites: it was added, its retry fell due, it was asked
  *   for again.
+ * - `judged`: what a model thinks the task is worth, as JSON. `opinion`: whether it waits for a first (1) or a second
+ *   (2) opinion; counts only while the task is pending. Without a model it is null, and the index is empty.
+ * - `judgement`: what was said of everything that means the same; forgotten oldest first.
+ * - `learned_term`: words whose meaning was learned from a model's answers.
  */
 export const schema2 = `
 ALTER TABLE task ADD COLUMN boost INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task ADD COLUMN queued_at INTEGER NOT NULL DEFAULT 0;
 UPDATE task SET queued_at = created_at;
+
+ALTER TABLE task ADD COLUMN judged TEXT;
+ALTER TABLE task ADD COLUMN opinion INTEGER;
+CREATE INDEX task_opinion ON task (workspace, opinion, score DESC)
+  WHERE opinion IS NOT NULL AND status = 'pending';
+
+CREATE TABLE judgement (
+  key TEXT PRIMARY KEY,
+  said INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  concepts TEXT NOT NULL,
+  model TEXT NOT NULL,
+  prompt_version INTEGER NOT NULL,
+  rounds INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX judgement_at ON judgement (at);
+
+CREATE TABLE learned_term (
+  term TEXT PRIMARY KEY,
+  concept TEXT,
+  agreed INTEGER NOT NULL,
+  disagreed INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 `;

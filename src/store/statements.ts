@@ -194,6 +194,49 @@ export const writes = {
   },
   /** now, task: it does not wait for its instant any more, but for a worker. */
   queueNow: { id: 44, sql: 'UPDATE task SET queued_at = min(queued_at, ?) WHERE sequence = ?' },
+
+  /** task: it waits for a first opinion. */
+  awaitOpinion: { id: 65, sql: 'UPDATE task SET opinion = 1 WHERE sequence = ?' },
+  /** first, last: the unfinished tasks with these numbers that nobody has judged wait for an opinion. */
+  awaitOpinions: {
+    id: 66,
+    sql: `UPDATE task SET opinion = 1
+      WHERE sequence BETWEEN ? AND ? AND finished_at IS NULL AND judged IS NULL AND opinion IS NULL`,
+  },
+  /** No task waits for an opinion. */
+  awaitNoOpinion: {
+    id: 67,
+    sql: "UPDATE task SET opinion = NULL WHERE opinion IS NOT NULL AND status = 'pending'",
+  },
+  /** workspace: every unfinished task of it waits for a first opinion. */
+  awaitAllOpinions: {
+    id: 68,
+    sql: 'UPDATE task SET opinion = 1 WHERE workspace = ? AND rescore_at IS NOT NULL AND finished_at IS NULL',
+  },
+  /** judgement as JSON, opinion it still waits for, task */
+  setJudged: { id: 69, sql: 'UPDATE task SET judged = ?, opinion = ? WHERE sequence = ?' },
+  /** key, said, reason, concepts, model, prompt version, rounds, at */
+  putJudgement: {
+    id: 70,
+    sql: `INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      said = excluded.said, reason = excluded.reason, concepts = excluded.concepts, model = excluded.model,
+      prompt_version = excluded.prompt_version, rounds = excluded.rounds, at = excluded.at`,
+  },
+  /** limit: so many of the oldest go. */
+  pruneJudgements: {
+    id: 71,
+    sql: 'DELETE FROM judgement WHERE key IN (SELECT key FROM judgement ORDER BY at LIMIT ?)',
+  },
+  /** from, to: those with keys from the first up to the second go. */
+  dropJudgements: { id: 72, sql: 'DELETE FROM judgement WHERE key >= ? AND key < ?' },
+  /** term, concept, agreed, disagreed, at */
+  putTerm: {
+    id: 73,
+    sql: `INSERT INTO learned_term VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      concept = excluded.concept, agreed = excluded.agreed, disagreed = excluded.disagreed, at = excluded.at`,
+  },
+  /** terms: all others go. */
+  keepTerms: { id: 74, sql: 'DELETE FROM learned_term WHERE term NOT IN (SELECT value FROM json_each(?))' },
 } as const satisfies Record<string, WriteStatement>;
 
 /** The columns of a task, in the order `taskOf` reads them. */
@@ -203,7 +246,7 @@ const taskColumns = `SELECT t.sequence, t.id, t.workspace, t.lane, t.agent_id, t
     (SELECT p.id FROM task p WHERE p.sequence = t.parent), (SELECT r.id FROM task r WHERE r.sequence = t.root),
     t.created_by, t.not_before, t.due_at, t.timeout, t.created_at, t.started_at, t.finished_at,
     t.tokens, t.cost_micros, t.resources, t.input, t.context_data, t.title, t.launch, t.question,
-    t.error_code, t.error_message, t.description, t.result,
+    t.error_code, t.error_message, t.description, t.result, t.judged,
     (SELECT json_group_array(n.id) FROM dependency d JOIN task n ON n.sequence = d.needs WHERE d.task = t.sequence)
   FROM task t`;
 
@@ -287,7 +330,8 @@ export const reads = {
     sql: 'SELECT sequence FROM task WHERE workspace = ? AND rescore_at <= ? ORDER BY rescore_at, sequence LIMIT ?',
   },
   facts: {
-    sql: `SELECT workspace, lane, priority, title, description, due_at, created_at FROM task WHERE sequence = ?`,
+    sql: `SELECT workspace, lane, priority, title, description, due_at, created_at, json_extract(judged, '$.value')
+      FROM task WHERE sequence = ?`,
   },
   /** task, bound: unfinished tasks that wait for it, each once, at most `bound`; breadth first. */
   dependents: {
@@ -340,6 +384,41 @@ export const reads = {
           WHERE m.parent IS NOT NULL AND m.root = r.sequence AND u.finished_at IS NULL)
       ORDER BY r.finished_at LIMIT ?`,
   },
+  /** How many pending tasks of each workspace wait for a first and for a second opinion. */
+  awaitingOpinion: {
+    sql: `SELECT workspace, sum(opinion = 1), sum(opinion = 2) FROM task
+      WHERE opinion IS NOT NULL AND status = 'pending' GROUP BY workspace`,
+  },
+  /** workspace, opinion, limit: best score first. */
+  unjudged: {
+    sql: `SELECT sequence, id, title, description FROM task
+      WHERE workspace = ? AND opinion = ? AND opinion IS NOT NULL AND status = 'pending'
+      ORDER BY score DESC LIMIT ?`,
+  },
+  /** task, limit: titles of what it waits for or has waited for. */
+  upstreamTitles: {
+    sql: `SELECT p.title FROM dependency d JOIN task p ON p.sequence = d.needs
+      WHERE d.task = ? ORDER BY p.sequence LIMIT ?`,
+  },
+  /** workspace, rows looked at, limit: title and value of unfinished tasks that were judged. */
+  judgedExamples: {
+    sql: `SELECT title, json_extract(judged, '$.said') FROM (
+        SELECT title, judged FROM task WHERE workspace = ? AND rescore_at IS NOT NULL LIMIT ?
+      ) WHERE judged IS NOT NULL LIMIT ?`,
+  },
+  /** id: what a verdict is checked against. */
+  verdictFacts: {
+    sql: `SELECT sequence, title, description, finished_at IS NULL, coalesce(json_extract(judged, '$.version'), 0)
+      FROM task WHERE id = ?`,
+  },
+  createdAt: { sql: 'SELECT created_at FROM task WHERE sequence = ?' },
+  /** keys */
+  judgements: {
+    sql: `SELECT key, said, reason, concepts, model, prompt_version, rounds, at FROM judgement
+      WHERE key IN (SELECT value FROM json_each(?))`,
+  },
+  judgementCount: { sql: 'SELECT count(*) FROM judgement' },
+  terms: { sql: 'SELECT term, concept, agreed, disagreed, at FROM learned_term ORDER BY term' },
   decision: {
     sql: `SELECT id, task_id, claim, at, reason, score, top, context FROM decision
       WHERE task_id = ? ORDER BY id DESC LIMIT 1`,

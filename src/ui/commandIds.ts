@@ -22,6 +22,7 @@ export const paletteCommands = [
   'podium.addSampleTasks',
   'podium.takeOver',
   'podium.openSettings',
+  'podium.openWalkthrough',
   'podium.showOutput',
 ] as const;
 

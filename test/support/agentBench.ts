@@ -52,6 +52,7 @@ export function taskOf(argv: readonly string[], over: Partial<Task> = {}): Task 
     priority: 'medium',
     score: 500,
     scoreParts: { judgement: 500, unblocking: 0, goal: 0, deadline: 0, age: 0 },
+    judgement: null,
     pin: null,
     createdBy: 'user',
     parentId: null,

@@ -28,7 +28,6 @@ export class MemoryJudgements implements JudgementStore {
       id,
       title,
       description: '',
-      priority: 'medium',
       opinion: 'first',
       upstream: [],
       ...over,

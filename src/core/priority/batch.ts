@@ -4,7 +4,7 @@ import { freshness } from './freshness.ts';
 import type { JudgementSource } from './judgement.ts';
 import type { CachedJudgement, TaskVerdict, UnjudgedTask } from './judgementStore.ts';
 import { speaksToJudge } from './speaksToJudge.ts';
-import { valueInForce } from './verdict.ts';
+import { heldBack } from './verdict.ts';
 
 /** A task with the key of its meaning. */
 export interface KeyedTask {
@@ -65,12 +65,11 @@ function enlist(list: Map<string, UnjudgedTask[]>, key: string, task: UnjudgedTa
 /** What one task gets of what was said of its meaning. */
 export function verdictOf(task: UnjudgedTask, said: CachedJudgement, source: JudgementSource): TaskVerdict {
   const { title, description } = task;
-  const force = valueInForce(said, task.priority, speaksToJudge(`${title}\n${description}`));
   return {
     taskId: task.id,
     title,
     description,
-    ...force,
+    ...heldBack(said, speaksToJudge(`${title}\n${description}`)),
     said: said.said,
     reason: said.reason,
     source,

@@ -3,10 +3,13 @@
  * is arithmetic (what it unblocks, its age, its deadline). A task without a judgement has a provisional one: the
  * value of the level the user chose.
  */
-import type { Instant } from '../model.ts';
+import type { Instant, PriorityLevel } from '../model.ts';
 
 /** Highest value; the lowest is 0. Only the judgement is clamped to these, never a score. */
 export const highestValue = 1_000;
+/** Judged value of the three levels: of a task that nobody has judged, and the static baseline of the ranking. */
+export const levelValue: Readonly<Record<PriorityLevel, number>> = { high: 700, medium: 500, low: 300 };
+
 /** What an answer that lacks a number counts as. */
 export const defaultValue = 100;
 /**
@@ -16,12 +19,13 @@ export const defaultValue = 100;
 export const liftLimit = 150;
 
 /** Where a judgement came from: asked now, shared with a task that means the same, or an answer without a number. */
-export type JudgementSource = 'model' | 'cache' | 'default';
+export const judgementSources = ['model', 'cache', 'default'] as const;
+export type JudgementSource = (typeof judgementSources)[number];
 
 export interface Judgement {
-  /** What counts: an integer from 0 to 1000. */
+  /** An integer from 0 to 1000: what counts, before the level the user chose moves it. */
   readonly value: number;
-  /** What the model said, clamped; `value` is lower while the lift limit holds it back. */
+  /** What the model said; `value` is lower while the lift limit holds it back. */
   readonly said: number;
   /** In the model's words, one sentence; untrusted text. */
   readonly reason: string;
@@ -33,7 +37,7 @@ export interface Judgement {
   readonly at: Instant;
   /** Rises with each judgement of the task. */
   readonly version: number;
-  /** What it was made for: the semantic key of the task under its goal. */
+  /** What it was made for: the meaning of the task under its goal. */
   readonly key: string;
   /** How many batches, each shuffled anew, have said so. */
   readonly rounds: number;

@@ -1,13 +1,13 @@
 /** What the refiner needs of the store: which tasks wait for a judgement, and a place to keep what was judged. */
 import type { Instant, Task, TaskId, WorkspaceId } from '../model.ts';
-import type { JudgementSource } from './judgement.ts';
+import type { Judgement } from './judgement.ts';
 import type { Anchor, ProjectContext } from './prompt.ts';
 
 /** `first`: it has none, or none for what it says now. `second`: what it has should be confirmed. */
 export type Opinion = 'first' | 'second';
 
 /** A task that waits for a judgement. */
-export interface UnjudgedTask extends Pick<Task, 'title' | 'description' | 'priority'> {
+export interface UnjudgedTask extends Pick<Task, 'title' | 'description'> {
   readonly id: TaskId;
   readonly opinion: Opinion;
   /** Titles of the tasks whose results it uses. */
@@ -44,18 +44,10 @@ export interface CachedJudgement {
 }
 
 /** What a task is judged; it is dropped when the task has ended or says something else by now. */
-export interface TaskVerdict {
+export interface TaskVerdict extends Omit<Judgement, 'at' | 'version'> {
   readonly taskId: TaskId;
   readonly title: string;
   readonly description: string;
-  readonly value: number;
-  readonly said: number;
-  readonly reason: string;
-  readonly source: JudgementSource;
-  readonly model: string;
-  readonly promptVersion: number;
-  readonly key: string;
-  readonly rounds: number;
   /** Whether it goes on waiting for a second opinion. */
   readonly unconfirmed: boolean;
 }

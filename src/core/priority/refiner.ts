@@ -53,6 +53,8 @@ const roundLimit = 200;
 /** Meanings worked out, and verdicts written, without giving the thread back: a few milliseconds each. */
 const stride = 20;
 const verdictsAtOnce = 100;
+/** Between the parts of a key; no text that people write has it. */
+const separator = '\u001F';
 /** Examples in a prompt. */
 const exampleLimit = 5;
 const backoff = { baseDelay: 5_000, maxDelay: 300_000 };
@@ -285,11 +287,11 @@ export class Refiner {
   async #keyed(workspaceId: WorkspaceId, round: JudgingRound, model: Model): Promise<KeyedTask[]> {
     const { meanings } = this.#ports;
     const house = [workspaceId, meanings.keyOf({ title: round.context.goal, description: '', upstream: [] })];
-    const frame = [...house, model.name, promptVersion].join('\u0000');
+    const frame = [...house, model.name, promptVersion].join(separator);
     const keyed: KeyedTask[] = [];
     for (const task of round.tasks) {
       if (keyed.length % stride === stride - 1) await this.#breathe();
-      keyed.push({ task, key: `${frame}\u0000${meanings.keyOf(task)}` });
+      keyed.push({ task, key: `${frame}${separator}${meanings.keyOf(task)}` });
     }
     return keyed;
   }

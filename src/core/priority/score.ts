@@ -3,9 +3,13 @@
  * kept, so "why this one next?" has an answer. The sum is not clamped; only the judgement is.
  */
 import type { Instant, PriorityLevel, ScoreParts } from '../model.ts';
+import { levelValue } from './judgement.ts';
+import { atLevel } from './verdict.ts';
 
 /** Everything a score depends on. */
 export interface ScoreFacts {
+  /** What a model thinks it is worth, before the level moves it; null while nobody has judged it. */
+  readonly judged: number | null;
   readonly priority: PriorityLevel;
   /** Unfinished tasks that wait for this one, directly or through others, each counted once. */
   readonly dependents: number;
@@ -24,9 +28,6 @@ export interface Score {
 
 /** How tasks are scored; the store runs it inside its transactions. `now` is wall-clock milliseconds. */
 export type ScorePolicy = (facts: ScoreFacts, now: Instant) => Score;
-
-/** Judged value of the three levels; the static baseline and fallback of the ranking. */
-export const levelValue: Readonly<Record<PriorityLevel, number>> = { high: 700, medium: 500, low: 300 };
 
 /** The search for dependents stops here: beyond it the unblocking term has saturated to within six per cent. */
 export const dependentsBound = 64;
@@ -50,12 +51,12 @@ const ageSteps: readonly (readonly [age: number, points: number])[] = [
   [14 * day, 300],
 ];
 
-/** The scoring of a house without a model: static levels plus live terms. */
+/** Judgement plus live terms; without a model the level the user chose stands for the judgement. */
 export const scoreOf: ScorePolicy = (facts, now) => {
   const deadline = deadlineStep(facts.dueAt, now);
   const age = ageStep(facts.createdAt, now);
   const parts: ScoreParts = {
-    judgement: levelValue[facts.priority],
+    judgement: facts.judged === null ? levelValue[facts.priority] : atLevel(facts.judged, facts.priority),
     unblocking: unblocking(facts.dependents),
     goal: goalLink(facts.text, facts.goal),
     deadline: deadline.points,

@@ -1,28 +1,28 @@
 /** From what a model said to what counts for one task. Pure. */
 import type { PriorityLevel } from '../model.ts';
-import { highestValue, liftLimit } from './judgement.ts';
+import { highestValue, levelValue, liftLimit } from './judgement.ts';
 import type { CachedJudgement } from './judgementStore.ts';
-import { levelValue } from './score.ts';
 
 /** Two batches agree when what they say is no further apart than this: thrice the noise of a good model. */
 export const agreement = 120;
 
 /**
- * The value in force. A level the user chose moves it as far as it moves a task that nobody has judged. What lifts
- * a task further than the limit counts only when a second batch has agreed, and never for a text that speaks to its
- * judge.
+ * The value in force before the user's level moves it. What lifts a task further than the limit counts only when a
+ * second batch has agreed, and never for a text that speaks to its judge.
  */
-export function valueInForce(
-  said: Pick<CachedJudgement, 'said' | 'rounds'>,
-  level: PriorityLevel,
+export function heldBack(
+  { said, rounds }: Pick<CachedJudgement, 'said' | 'rounds'>,
   speaksToJudge: boolean,
 ): { readonly value: number; readonly unconfirmed: boolean } {
   const most = levelValue.medium + liftLimit;
-  const lifted = said.said > most;
-  const held = lifted && (speaksToJudge || said.rounds < 2);
-  const judged = held ? most : said.said;
-  const value = Math.min(highestValue, Math.max(0, judged + levelValue[level] - levelValue.medium));
-  return { value, unconfirmed: lifted && said.rounds < 2 && !speaksToJudge };
+  const isLifted = said > most;
+  const isHeld = isLifted && (speaksToJudge || rounds < 2);
+  return { value: isHeld ? most : said, unconfirmed: isLifted && rounds < 2 && !speaksToJudge };
+}
+
+/** A level the user chose moves a judged task as far as it moves one that nobody has judged. */
+export function atLevel(value: number, level: PriorityLevel): number {
+  return Math.min(highestValue, Math.max(0, value + levelValue[level] - levelValue.medium));
 }
 
 /**
@@ -34,11 +34,7 @@ export function combine(
   said: number,
 ): { readonly said: number; readonly rounds: number } {
   if (before === undefined) return { said, rounds: 1 };
-  if (Math.abs(before.said - said) <= agreement) {
-    return {
-      said: Math.round((before.said * before.rounds + said) / (before.rounds + 1)),
-      rounds: before.rounds + 1,
-    };
-  }
-  return { said: Math.min(before.said, said), rounds: 1 };
+  if (Math.abs(before.said - said) > agreement) return { said: Math.min(before.said, said), rounds: 1 };
+  const rounds = before.rounds + 1;
+  return { said: Math.round((before.said * before.rounds + said) / rounds), rounds };
 }

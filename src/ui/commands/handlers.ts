@@ -25,7 +25,7 @@ import { showResult } from './showResult.ts';
 import { takeOver } from './takeOver.ts';
 
 /** Commands that work while the store is closed. */
-type HostCommandId = 'podium.openSettings' | 'podium.showOutput' | 'podium.reopen';
+type HostCommandId = 'podium.openSettings' | 'podium.openWalkthrough' | 'podium.showOutput' | 'podium.reopen';
 
 export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, CommandRun>> = {
   'podium.addTask': addTask,
@@ -53,6 +53,9 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
 export const hostCommands: Readonly<Record<HostCommandId, (host: UiHost) => Promise<void>>> = {
   'podium.openSettings': async () => {
     await commands.executeCommand('workbench.action.openSettings', '@ext:podium.podium');
+  },
+  'podium.openWalkthrough': async () => {
+    await commands.executeCommand('workbench.action.openWalkthrough', 'podium.podium#start', false);
   },
   'podium.showOutput': (host) => {
     host.showOutput();

@@ -2,7 +2,7 @@
 import { descriptionLimit } from '../../core/fuses/gate.ts';
 import { priorityLevels } from '../../core/model.ts';
 import type { AgentId, PriorityLevel } from '../../core/model.ts';
-import { levelValue } from '../../core/priority/score.ts';
+import { levelValue } from '../../core/priority/judgement.ts';
 import { withoutIcons } from '../present/plain.ts';
 import { clipped } from '../present/words.ts';
 import { askPick, askPickMany, askText } from './quickInputs.ts';

@@ -57,7 +57,14 @@ describe('the oracle', () => {
   it("does not repeat the product's arithmetic: graph, goal and age weigh otherwise", () => {
     const day = 86_400_000;
     const now = 100 * day;
-    const facts = { priority: 'medium', dependents: 0, text: 'goal', goal: 'goal', dueAt: null } as const;
+    const facts = {
+      priority: 'medium',
+      judged: null,
+      dependents: 0,
+      text: 'goal',
+      goal: 'goal',
+      dueAt: null,
+    } as const;
     const parts = (dependents: number, ageDays: number): { unblocking: number; goal: number; age: number } =>
       scoreOf({ ...facts, dependents, createdAt: now - ageDays * day }, now).parts;
     for (const dependents of [1, 5, 20, dependentsBound]) {

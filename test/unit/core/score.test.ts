@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { dependentsBound, levelValue, scoreOf } from '../../../src/core/priority/score.ts';
+import { levelValue } from '../../../src/core/priority/judgement.ts';
+import { dependentsBound, scoreOf } from '../../../src/core/priority/score.ts';
 import type { ScoreFacts } from '../../../src/core/priority/score.ts';
 
 const now = Date.UTC(2030, 0, 1);
@@ -8,7 +9,16 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 function facts(over: Partial<ScoreFacts> = {}): ScoreFacts {
-  return { priority: 'medium', dependents: 0, text: '', goal: '', dueAt: null, createdAt: now, ...over };
+  return {
+    priority: 'medium',
+    judged: null,
+    dependents: 0,
+    text: '',
+    goal: '',
+    dueAt: null,
+    createdAt: now,
+    ...over,
+  };
 }
 
 const value = (over: Partial<ScoreFacts> = {}, at = now): number => scoreOf(facts(over), at).value;

@@ -59,6 +59,7 @@ export function view(name: string, state: DisplayState, wish: Wish = {}): TaskVi
     priority: 'medium',
     score: 500,
     scoreParts: { judgement: 500, unblocking: 0, goal: 0, deadline: 0, age: 0 },
+    judgement: null,
     pin: null,
     createdBy: 'user',
     rootId: taskId(parent ?? name),

@@ -1,37 +1,33 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { levelValue } from '../../../../src/core/priority/judgement.ts';
 import { freshness } from '../../../../src/core/priority/freshness.ts';
 import { speaksToJudge } from '../../../../src/core/priority/speaksToJudge.ts';
-import { agreement, combine, valueInForce } from '../../../../src/core/priority/verdict.ts';
+import { agreement, atLevel, combine, heldBack } from '../../../../src/core/priority/verdict.ts';
 
 describe('What a model said', () => {
-  const inForce = (
-    said: number,
-    rounds: number,
-    level: 'high' | 'medium' | 'low' = 'medium',
-    speaks = false,
-  ) => valueInForce({ said, rounds }, level, speaks);
+  const held = (said: number, rounds: number, speaks = false) => heldBack({ said, rounds }, speaks);
 
   it('counts as it is when it lifts a task no further than the limit', () => {
-    assert.deepEqual(inForce(650, 1), { value: 650, unconfirmed: false });
-    assert.deepEqual(inForce(3, 1), { value: 3, unconfirmed: false });
+    assert.deepEqual(held(650, 1), { value: 650, unconfirmed: false });
+    assert.deepEqual(held(3, 1), { value: 3, unconfirmed: false });
   });
 
   it('lifts no further than the limit before a second batch has agreed', () => {
-    assert.deepEqual(inForce(651, 1), { value: 650, unconfirmed: true });
-    assert.deepEqual(inForce(1000, 2), { value: 1000, unconfirmed: false });
+    assert.deepEqual(held(651, 1), { value: 650, unconfirmed: true });
+    assert.deepEqual(held(1000, 2), { value: 1000, unconfirmed: false });
   });
 
   it('never lifts a text that speaks to its judge, nor asks about it again', () => {
-    assert.deepEqual(inForce(1000, 9, 'medium', true), { value: 650, unconfirmed: false });
+    assert.deepEqual(held(1000, 9, true), { value: 650, unconfirmed: false });
   });
 
   it('is moved by the level a user chose as far as that moves a task nobody has judged', () => {
     assert.deepEqual(
-      (['high', 'medium', 'low'] as const).map((level) => inForce(400, 1, level).value),
+      (['high', 'medium', 'low'] as const).map((level) => atLevel(400, level)),
       [600, 400, 200],
     );
-    assert.deepEqual([inForce(950, 2, 'high').value, inForce(50, 1, 'low').value], [1000, 0]);
+    assert.deepEqual([atLevel(950, 'high'), atLevel(50, 'low')], [1000, 0]);
   });
 
   it('gains at most 150 points over the provisional value in one round, for every text and level', () => {
@@ -40,8 +36,7 @@ describe('What a model said', () => {
         fc.integer({ min: 0, max: 1000 }),
         fc.constantFrom('high', 'medium', 'low'),
         (said, level) => {
-          const provisional = { high: 700, medium: 500, low: 300 }[level];
-          assert.ok(inForce(said, 1, level).value <= provisional + 150);
+          assert.ok(atLevel(held(said, 1).value, level) <= levelValue[level] + 150);
         },
       ),
     );
