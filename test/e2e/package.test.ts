@@ -62,7 +62,14 @@ describe('the packaged extension', () => {
     const manifest = JSON.parse(await readFile(path.join(extension, 'package.json'), 'utf8')) as {
       main: string;
       icon: string;
+      contributes: { walkthroughs: { steps: { media: { svg: string } }[] }[] };
     };
-    for (const file of [manifest.main, manifest.icon]) assert.ok(await stat(path.join(extension, file)));
+    const pictures = manifest.contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.map(({ media }) => media.svg),
+    );
+    assert.ok(pictures.length > 0);
+    for (const file of [manifest.main, manifest.icon, ...pictures]) {
+      assert.ok(await stat(path.join(extension, file)), file);
+    }
   });
 });

@@ -50,6 +50,15 @@ interface Contributions {
     readonly contents: string;
     readonly when: string;
   }[];
+  readonly walkthroughs: readonly {
+    readonly id: string;
+    readonly steps: readonly {
+      readonly id: string;
+      readonly description: string;
+      readonly media: { readonly svg: string; readonly altText: string };
+      readonly completionEvents: readonly string[];
+    }[];
+  }[];
   readonly configuration: { readonly properties: Readonly<Record<string, Schema>> };
 }
 
@@ -169,6 +178,38 @@ describe('the manifest', () => {
       [...new Set(used)].filter((key) => !known.has(key)),
       [],
     );
+  });
+
+  it('walks through four steps at most, each of which ends with something the person does', () => {
+    const known = new Set<string>([...commandIds, `${taskViewId}.focus`]);
+    const [walkthrough, ...others] = contributes.walkthroughs;
+    assert.ok(walkthrough !== undefined && others.length === 0);
+    assert.ok(walkthrough.steps.length <= 4);
+    for (const { id, description, completionEvents, media } of walkthrough.steps) {
+      const links = [...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command ?? '');
+      const awaited = completionEvents.map((event) => /^onCommand:(.*)$/.exec(event)?.[1]);
+      const commands = [...links, ...awaited.filter((command) => command !== undefined)];
+      assert.deepEqual(
+        commands.filter((command) => !known.has(command)),
+        [],
+        id,
+      );
+      assert.ok(completionEvents.length > 0, id);
+      assert.ok(description.length <= 400, `${id}: short, it stands beside a picture`);
+      assert.ok(media.altText.length > 0, id);
+    }
+  });
+
+  it('draws the walkthrough in the colours of the theme', () => {
+    for (const { media } of contributes.walkthroughs[0]?.steps ?? []) {
+      const picture = readFileSync(new URL(`../../../${media.svg}`, import.meta.url), 'utf8');
+      const colours = [...picture.matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(([, colour]) => colour ?? '');
+      assert.deepEqual(
+        colours.filter((colour) => colour !== 'none' && !colour.startsWith('var(--vscode-')),
+        [],
+        media.svg,
+      );
+    }
   });
 
   it('shows the view in its container', () => {
