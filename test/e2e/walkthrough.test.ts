@@ -1,10 +1,28 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../support/vscode/eventually.ts';
 import { useSession } from '../support/vscode/mochaSession.ts';
+import { repository } from '../support/vscode/paths.ts';
+
+interface Manifest {
+  readonly contributes: {
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly title: string; readonly media: { readonly svg: string } }[];
+    }[];
+  };
+}
 
 describe('the walkthrough', () => {
   const vscode = useSession();
+  let steps: Manifest['contributes']['walkthroughs'][number]['steps'] = [];
+
+  before(async () => {
+    const text = await readFile(path.join(repository, 'package.json'), 'utf8');
+    steps = (JSON.parse(text) as Manifest).contributes.walkthroughs.flatMap((each) => each.steps);
+    assert.ok(steps.length > 0);
+  });
 
   const step = (title: string): Locator =>
     vscode.session.workbench.page.locator('.getting-started-step', { hasText: title }).first();
@@ -17,12 +35,12 @@ describe('the walkthrough', () => {
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     await workbench.runCommand('Podium: Open Walkthrough');
     await step('Add a task').waitFor();
-    const titles = await workbench.page.locator('.getting-started-step .step-title').allInnerTexts();
-    assert.ok(titles.length >= 3, titles.join(', '));
-    for (const [index, title] of titles.entries()) {
+    for (const [index, { title, media }] of steps.entries()) {
       await step(title).click();
+      const svg = await readFile(path.join(repository, media.svg), 'utf8');
+      const label = /aria-label="([^"]+)"/.exec(svg)?.[1] ?? '';
       await eventually(async () => {
-        const pictures = workbench.page.frames().map((frame) => frame.locator('svg[aria-label]').first());
+        const pictures = workbench.page.frames().map((frame) => frame.locator(`svg[aria-label="${label}"]`));
         return (await Promise.all(pictures.map((picture) => picture.isVisible()))).includes(true);
       });
       await workbench.screenshot(`walkthrough-${index + 1}`);
