@@ -49,6 +49,17 @@ export interface Control {
   pause(workspaceIds: readonly WorkspaceId[] | 'all', reason: string): Promise<void>;
   resume(workspaceIds: readonly WorkspaceId[] | 'all'): Promise<void>;
   setGoal(workspaceId: WorkspaceId, goal: string): Promise<void>;
+  /**
+   * Has a model judge every unfinished task of a workspace anew; resolves when that is done or `signal` aborts, which
+   * leaves the rest to the background.
+   * @param onProgress told how many still wait
+   * @throws PodiumError `model-unavailable` with the reason
+   */
+  judgeAgain(
+    workspaceId: WorkspaceId,
+    signal: AbortSignal,
+    onProgress: (waiting: number) => void,
+  ): Promise<void>;
   /** Makes this window the owner of a store that another one holds. */
   takeOver(): Promise<void>;
 

@@ -16,6 +16,7 @@ import type { Meter } from './metrics/meter.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import { sumCounts, viewsOf } from './metrics/snapshot.ts';
 import type { RecoveryReport, Snapshot } from './metrics/snapshot.ts';
+import type { Refiner, RefinerHouse } from './priority/refiner.ts';
 import type { AgentId, Task, TaskId, Workspace, WorkspaceId } from './model.ts';
 import type {
   AgentDescription,
@@ -47,6 +48,8 @@ export interface DeskPorts {
   readonly trusted: () => boolean;
   readonly workers: number;
   readonly retry: () => RetryPolicy;
+  /** Makes what refines the order in the background; without it tasks keep their provisional scores. */
+  readonly refine?: (house: RefinerHouse) => Refiner;
 }
 
 /** Tasks shown for each workspace: unfinished and finished. */
@@ -63,6 +66,7 @@ export class Desk implements Control {
   readonly #pool: WorkerPool;
   readonly #loop: EventLoop;
   readonly #conductor: Conductor;
+  readonly #refiner: Refiner | undefined;
   #recovery: RecoveryReport | null = null;
   #started = false;
   /** Whether nothing was started since it was last said that nothing is left to do. */
@@ -98,6 +102,17 @@ export class Desk implements Control {
       retry,
       wake: (workspaceId) => this.#loop.wake(workspaceId),
     });
+    this.#refiner = ports.refine?.({
+      freeWorkers: () => this.#pool.free,
+      isOpen: (workspaceId) => places.folderOf(workspaceId) !== undefined,
+      onJudged: (workspaceId) => {
+        this.#events.emit({ type: 'judged', workspaceId });
+        this.#loop.wake(workspaceId);
+      },
+    });
+    this.#events.subscribe((event) => {
+      if (event.type !== 'judged') this.#refiner?.wake();
+    });
   }
 
   get loopState(): LoopState {
@@ -113,12 +128,14 @@ export class Desk implements Control {
     this.#loop.start((await store.workspaces()).map((workspace) => workspace.id));
     await extendReport(store, await recoverOrphans(this.#ports, this.#conductor));
     this.#recovery = await readReport(store);
+    await this.#refiner?.start();
     this.#changed(null);
   }
 
   /** Stops the loop and ends every run; resolves when their ends are recorded. */
   async stop(): Promise<void> {
     this.#loop.stop();
+    await this.#refiner?.stop();
     const cut = await this.#conductor.stop();
     try {
       await extendReport(this.#ports.store, cut);
@@ -131,6 +148,7 @@ export class Desk implements Control {
   async stepDown(): Promise<void> {
     this.#loop.stop();
     this.#started = false;
+    await this.#refiner?.stop();
     await this.#conductor.endRuns();
     this.#ports.meter.forget();
     this.#events.emit({ type: 'changed', workspaceId: null });
@@ -144,6 +162,12 @@ export class Desk implements Control {
 
   /** Trust was granted, a folder opened: what was waiting for it may start. */
   conditionsChanged(): void {
+    this.#changed(null);
+  }
+
+  /** Another model, key or permission. */
+  async modelsChanged(): Promise<void> {
+    await this.#refiner?.modelsChanged();
     this.#changed(null);
   }
 
@@ -265,6 +289,18 @@ export class Desk implements Control {
     this.#changed(workspaceId);
   }
 
+  async judgeAgain(
+    workspaceId: WorkspaceId,
+    signal: AbortSignal,
+    onProgress: (waiting: number) => void,
+  ): Promise<void> {
+    const trouble =
+      this.#refiner === undefined
+        ? 'No model is set up.'
+        : await this.#refiner.judgeAgain(workspaceId, signal, onProgress);
+    if (trouble !== null) throw new PodiumError('model-unavailable', trouble);
+  }
+
   async takeOver(): Promise<void> {
     await this.#ports.takeOver();
   }
@@ -320,6 +356,7 @@ export class Desk implements Control {
       workspaces: views,
       totals: sumCounts(workspaces.map((picture) => picture.counts)),
       recovery: this.#recovery,
+      refiner: this.#refiner?.figures ?? null,
       metrics: meter.metrics({
         store: store.state,
         tiers: views.map(({ workspace: { id, name }, tier }) => ({ workspaceId: id, name, tier })),

@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'store-newer'
   | 'store-corrupt'
   | 'closed'
+  | 'model-unavailable'
   | 'missing-program'
   | 'outside-workspace';
 

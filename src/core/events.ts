@@ -28,6 +28,8 @@ export type PodiumEvent =
       readonly duration: Milliseconds;
       readonly message: string;
     } & AboutTask)
+  /** A model has judged tasks of this workspace, and their order may be another. */
+  | { readonly type: 'judged'; readonly workspaceId: WorkspaceId }
   /** Something else changed that a screen may show. */
   | { readonly type: 'changed'; readonly workspaceId: WorkspaceId | null }
   /** Nothing runs and nothing can start until something new happens. */

@@ -6,9 +6,10 @@ import type {
   CachedJudgement,
   JudgementStore,
   JudgingRound,
+  ReadyCount,
   TaskVerdict,
 } from '../core/priority/judgementStore.ts';
-import { awaitingIn, cachedJudgement, giveVerdicts, keepJudgements, roundOf } from './judging.ts';
+import { awaitingIn, cachedJudgement, giveVerdicts, keepJudgements, readyIn, roundOf } from './judging.ts';
 import type { LiveStore } from './liveStore.ts';
 import { reads, writes } from './statements.ts';
 
@@ -39,6 +40,10 @@ export class EmbeddedJudgements implements JudgementStore {
 
   async awaitingJudgement(): Promise<readonly AwaitingJudgement[]> {
     return await this.#live.read((ledger) => awaitingIn(ledger), 'judge');
+  }
+
+  async readyCount(): Promise<ReadyCount> {
+    return await this.#live.read((ledger) => readyIn(ledger), 'judge');
   }
 
   async judgingRound(workspaceId: WorkspaceId, limit: number, now: Instant): Promise<JudgingRound> {

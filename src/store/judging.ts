@@ -6,6 +6,7 @@ import type {
   CachedJudgement,
   JudgingRound,
   Opinion,
+  ReadyCount,
   TaskVerdict,
   UnjudgedTask,
 } from '../core/priority/judgementStore.ts';
@@ -34,6 +35,16 @@ export function awaitingIn(ledger: Ledger): readonly AwaitingJudgement[] {
     const [workspace = 0, first = 0, second = 0] = numbersOf(row);
     return { workspaceId: ledger.workspaceId(workspace), first, second };
   });
+}
+
+export function readyIn(ledger: Ledger): ReadyCount {
+  let [all, open] = [0, 0];
+  for (const row of ledger.database.rows(reads.readyCounts)) {
+    const [workspace = 0, count = 0] = numbersOf(row);
+    all += count;
+    if (!ledger.paused.has(ledger.workspaceId(workspace))) open += count;
+  }
+  return { all, open };
 }
 
 export function roundOf(ledger: Ledger, workspaceId: WorkspaceId, limit: number, now: Instant): JudgingRound {

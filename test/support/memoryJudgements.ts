@@ -5,6 +5,7 @@ import type {
   CachedJudgement,
   JudgementStore,
   JudgingRound,
+  ReadyCount,
   TaskVerdict,
   UnjudgedTask,
 } from '../../src/core/priority/judgementStore.ts';
@@ -21,6 +22,7 @@ export class MemoryJudgements implements JudgementStore {
   readonly cache = new Map<string, CachedJudgement>();
   goal = '';
   isOn = false;
+  ready: ReadyCount = { all: 100, open: 100 };
 
   add(title: string, over: Partial<UnjudgedTask> = {}, workspace = 'home'): TaskId {
     const id = `task-${this.#entries.size + 1}` as TaskId;
@@ -57,6 +59,10 @@ export class MemoryJudgements implements JudgementStore {
       counts.set(workspaceId, count);
     }
     return Promise.resolve([...counts].map(([workspaceId, count]) => ({ workspaceId, ...count })));
+  }
+
+  readyCount(): Promise<ReadyCount> {
+    return Promise.resolve(this.ready);
   }
 
   judgingRound(workspaceId: WorkspaceId, limit: number): Promise<JudgingRound> {

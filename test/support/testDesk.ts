@@ -16,10 +16,15 @@ import type {
   WorkspaceId,
 } from '../../src/core/model.ts';
 import type { Agent, AgentDescription, Counts, Places } from '../../src/core/ports.ts';
+import type { Model } from '../../src/core/models.ts';
+import { Refiner } from '../../src/core/priority/refiner.ts';
+import type { RefinerHouse } from '../../src/core/priority/refiner.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
+import { Spend } from '../../src/core/priority/spend.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openStore } from '../../src/store/embeddedStore.ts';
 import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
+import type { StoreSeams } from '../../src/store/storeOptions.ts';
 import { FakeClock } from './fakeClock.ts';
 import { MemoryPlace } from './memoryPlace.ts';
 import { RecordingLog } from './recordingLog.ts';
@@ -43,6 +48,10 @@ export interface TestDeskOptions {
   readonly left?: ScriptedAgent['left'];
   /** Where what was measured is kept. */
   readonly past?: MemoryPlace;
+  /** Judges tasks; the meaning of a task is then its words in any order. */
+  readonly model?: Model;
+  /** Inner parts of the store. */
+  readonly seams?: StoreSeams;
   /** False when the test itself waits for the recovery. */
   readonly waitForStart?: boolean;
 }
@@ -115,9 +124,29 @@ export class TestDesk implements AsyncDisposable {
       trusted: () => true,
       workers: options.workers ?? 10,
       retry: () => defaultRetryPolicy,
+      ...(options.model === undefined ? {} : { refine: this.#refine(options.model, options.seed) }),
     });
     this.desk.subscribe((event) => this.events.push(event));
     if (options.past !== undefined) this.desk.subscribe(() => this.keeper.changed());
+  }
+
+  #refine(model: Model, seed: number | undefined): (house: RefinerHouse) => Refiner {
+    const { clock, log, store } = this;
+    return (house) =>
+      new Refiner({
+        store: store.judgements,
+        models: { scoring: () => model },
+        meanings: {
+          keyOf: ({ title }) => title.toLowerCase().split(' ').sort().join(' '),
+          learn: () => Promise.resolve(),
+        },
+        spend: new Spend(store),
+        clock,
+        chance: new SeededChance(seed),
+        log,
+        settings: () => ({ timeout: 60_000, dailyTokens: 0 }),
+        house,
+      });
   }
 
   async start(): Promise<void> {
@@ -188,14 +217,17 @@ export async function openTestDesk(options: TestDeskOptions = {}): Promise<TestD
   const files = options.files ?? new SimulatedFiles();
   const log = new RecordingLog();
   const meter = new Meter({ clock, memory: steadyMemory });
-  const store = await openStore({
-    directory: '/store',
-    files,
-    clock,
-    policies: { admit, score: scoreOf },
-    log,
-    watch: meter,
-  });
+  const store = await openStore(
+    {
+      directory: '/store',
+      files,
+      clock,
+      policies: { admit, score: scoreOf },
+      log,
+      watch: meter,
+    },
+    options.seams,
+  );
   const house = new TestDesk(store, clock, files, log, meter, options);
   const starting = house.start();
   await clock.advance(0);

@@ -80,6 +80,7 @@ export class Meter implements StoreWatch, LoopWatch {
         else if (event.status === 'cancelled') this.#count('cancelled');
         return;
       case 'changed':
+      case 'judged':
       case 'idle':
         return;
     }

@@ -6,6 +6,7 @@ import { isFinished } from '../model.ts';
 import type { Instant, Task, TaskId, Workspace } from '../model.ts';
 import type { AgentDescription, Counts, StoreRole, WorkspacePicture } from '../ports.ts';
 import type { Tier } from '../loop/pollingTiers.ts';
+import type { RefinerFigures } from '../priority/refinerState.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Why a task is where it is: the stored state, refined by what can be derived from the rest. */
@@ -61,6 +62,8 @@ export interface Snapshot {
   readonly workspaces: readonly WorkspaceSnapshot[];
   readonly totals: Counts;
   readonly recovery: RecoveryReport | null;
+  /** What refines the order in the background; null when there is nothing of the kind. */
+  readonly refiner: RefinerFigures | null;
   readonly metrics: Metrics;
 }
 

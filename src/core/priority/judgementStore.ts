@@ -52,6 +52,13 @@ export interface TaskVerdict extends Omit<Judgement, 'at' | 'version'> {
   readonly unconfirmed: boolean;
 }
 
+/** Ready tasks of all workspaces. */
+export interface ReadyCount {
+  readonly all: number;
+  /** Those of workspaces that are not paused. */
+  readonly open: number;
+}
+
 export interface JudgementStore {
   /**
    * Whether tasks are judged. From then on new and changed ones wait for a judgement, and so do the unfinished ones
@@ -60,6 +67,7 @@ export interface JudgementStore {
   setJudging(on: boolean): Promise<void>;
   /** Workspaces in which tasks wait for a judgement. */
   awaitingJudgement(): Promise<readonly AwaitingJudgement[]>;
+  readyCount(): Promise<ReadyCount>;
   /** At most `limit` tasks of a workspace that wait, and what their judge should know. */
   judgingRound(workspaceId: WorkspaceId, limit: number, now: Instant): Promise<JudgingRound>;
   /** All unfinished tasks of a workspace wait for a judgement again, and the cache forgets what was said of them. */

@@ -11,7 +11,13 @@ import { retryDelay } from '../workers/retryPolicy.ts';
 import { inTurn, shuffled, spread } from './arrange.ts';
 import { sortTasks } from './batch.ts';
 import type { KeyedTask, Question } from './batch.ts';
-import type { CachedJudgement, JudgementStore, JudgingRound, TaskVerdict } from './judgementStore.ts';
+import type {
+  AwaitingJudgement,
+  CachedJudgement,
+  JudgementStore,
+  JudgingRound,
+  TaskVerdict,
+} from './judgementStore.ts';
 import type { Meanings } from './meanings.ts';
 import { readAnswer } from './modelAnswer.ts';
 import { answerForm, batchLimit, promptFor, promptVersion } from './prompt.ts';
@@ -40,10 +46,16 @@ export interface RefinerPorts {
   readonly chance: Chance;
   readonly log: Log;
   readonly settings: () => RefinerSettings;
-  /** Whether more is ready than there are free workers: otherwise order does not matter and no call is made. */
-  readonly needed: () => Promise<boolean>;
+  readonly house: RefinerHouse;
+}
+
+/** What the refiner needs to know of the rest of the house. */
+export interface RefinerHouse {
+  freeWorkers(): number;
+  /** Whether the folder of a workspace is open here; the tasks of others are not judged. */
+  isOpen(workspaceId: WorkspaceId): boolean;
   /** Told when ranks of these workspaces have changed. */
-  readonly onJudged: (workspaceId: WorkspaceId) => void;
+  onJudged(workspaceId: WorkspaceId): void;
 }
 
 /** What arrives within this time is asked about together. */
@@ -69,7 +81,7 @@ interface Batch {
 
 export class Refiner {
   readonly #ports: RefinerPorts;
-  readonly #ending = new AbortController();
+  #ending = new AbortController();
   readonly #trouble = new Trouble();
   /** Workspaces whose tasks are judged even while workers are free, because a person asked for it. */
   readonly #wanted = new Set<WorkspaceId>();
@@ -104,6 +116,7 @@ export class Refiner {
   /** Begins; whatever waits for a judgement gets one. */
   async start(): Promise<void> {
     await this.#ports.spend.load();
+    this.#ending = new AbortController();
     this.#started = true;
     await this.modelsChanged();
   }
@@ -163,8 +176,7 @@ export class Refiner {
   }
 
   async #waitingIn(workspaceId: WorkspaceId): Promise<number> {
-    const all = await this.#ports.store.awaitingJudgement();
-    return all.find((one) => one.workspaceId === workspaceId)?.first ?? 0;
+    return (await this.#waiting()).find((one) => one.workspaceId === workspaceId)?.first ?? 0;
   }
 
   /** Resolves after the next turn, or when `signal` aborts. */
@@ -228,7 +240,7 @@ export class Refiner {
 
   /** Uses the cache, then makes one call. @returns whether to go on at once */
   async #turn(): Promise<boolean> {
-    const { models, store, spend, clock, settings } = this.#ports;
+    const { models, spend, clock, settings } = this.#ports;
     const model = models.scoring();
     if (model === null) {
       this.#become({ kind: 'off' });
@@ -240,7 +252,7 @@ export class Refiner {
       this.#waitForTrouble();
       return false;
     }
-    if (!this.#wanted.has(batch.workspaceId) && !(await this.#ports.needed())) {
+    if (!this.#wanted.has(batch.workspaceId) && !(await this.#needed())) {
       this.#become({ kind: 'not-needed' });
       return false;
     }
@@ -254,17 +266,33 @@ export class Refiner {
     }
     this.#last = batch.workspaceId;
     const goesOn = await this.#ask(model, batch);
-    const waiting = await store.awaitingJudgement();
-    this.#count(waiting);
+    await this.#waiting();
     for (const listener of this.#listeners.splice(0)) listener();
     return goesOn;
+  }
+
+  /**
+   * Whether order matters: more is ready than there are free workers, or something waits although there are. While
+   * there is a free worker for everything no call is made.
+   */
+  async #needed(): Promise<boolean> {
+    const ready = await this.#ports.store.readyCount();
+    return ready.open > 0 || ready.all > this.#ports.house.freeWorkers();
+  }
+
+  /** Tasks of open folders that wait. */
+  async #waiting(): Promise<readonly AwaitingJudgement[]> {
+    const { store, house } = this.#ports;
+    const waiting = (await store.awaitingJudgement()).filter(({ workspaceId }) => house.isOpen(workspaceId));
+    this.#figures.first = waiting.reduce((sum, { first }) => sum + first, 0);
+    this.#figures.second = waiting.reduce((sum, { second }) => sum + second, 0);
+    return waiting;
   }
 
   /** Gives out what the cache knows, in all workspaces. @returns what to ask about, or undefined for nothing */
   async #prepare(model: Model): Promise<Batch | undefined> {
     const { store, clock } = this.#ports;
-    const waiting = await store.awaitingJudgement();
-    this.#count(waiting);
+    const waiting = await this.#waiting();
     let batch: Batch | undefined;
     for (const { workspaceId } of inTurn(waiting, this.#last)) {
       const round = await store.judgingRound(workspaceId, roundLimit, clock.wallClock());
@@ -362,13 +390,13 @@ export class Refiner {
     verdicts: readonly TaskVerdict[],
     said: readonly CachedJudgement[],
   ): Promise<void> {
-    const { store, clock, onJudged } = this.#ports;
+    const { store, clock, house } = this.#ports;
     if (said.length > 0) await store.judge([], said, clock.wallClock());
     for (let from = 0; from < verdicts.length; from += verdictsAtOnce) {
       await store.judge(verdicts.slice(from, from + verdictsAtOnce), [], clock.wallClock());
       await this.#breathe();
     }
-    if (verdicts.length > 0) onJudged(workspaceId);
+    if (verdicts.length > 0) house.onJudged(workspaceId);
   }
 
   #waitForTrouble(): void {
@@ -395,11 +423,6 @@ export class Refiner {
     this.#become({ kind: 'waiting', until, failure, message, failures: this.#failures });
     this.#until(until);
     return false;
-  }
-
-  #count(waiting: readonly { readonly first: number; readonly second: number }[]): void {
-    this.#figures.first = waiting.reduce((sum, { first }) => sum + first, 0);
-    this.#figures.second = waiting.reduce((sum, { second }) => sum + second, 0);
   }
 
   /** Gives the thread back for a moment. */

@@ -159,6 +159,7 @@ export function snapshot(workspaces: readonly WorkspaceSnapshot[], over: Partial
     workspaces,
     totals: sumCounts(workspaces.map(({ counts }) => counts)),
     recovery: null,
+    refiner: null,
     metrics: new Meter({ clock: new FakeClock(now), memory: steadyMemory }).metrics({
       store: null,
       tiers: [],

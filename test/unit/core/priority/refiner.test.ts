@@ -23,7 +23,6 @@ class Bench {
   readonly model = new ScriptedModel(this.clock, worth);
   settings: RefinerSettings = { timeout: minute, dailyTokens: 0 };
   current: Model | null = this.model;
-  needed = true;
   readonly refiner = new Refiner({
     store: this.store,
     models: { scoring: () => this.current },
@@ -40,8 +39,11 @@ class Bench {
     chance: new SeededChance(),
     log: this.log,
     settings: () => this.settings,
-    needed: () => Promise.resolve(this.needed),
-    onJudged: (workspaceId) => this.changed.push(workspaceId),
+    house: {
+      freeWorkers: () => 10,
+      isOpen: (workspaceId) => workspaceId !== 'closed',
+      onJudged: (workspaceId) => this.changed.push(workspaceId),
+    },
   });
 
   add(count: number, word = 'Task'): void {
@@ -113,11 +115,11 @@ describe('The refiner', () => {
   });
 
   it('asks nothing while there is a free worker for everything, and begins when there is none', async () => {
-    bench.needed = false;
+    bench.store.ready = { all: 9, open: 0 };
     bench.add(3);
     await bench.go(minute);
     assert.deepEqual([bench.asked.length, bench.state], [0, 'not-needed']);
-    bench.needed = true;
+    bench.store.ready = { all: 11, open: 0 };
     bench.refiner.wake();
     await bench.clock.advance(1_000);
     assert.equal(bench.asked.length, 3);
@@ -323,7 +325,7 @@ describe('The refiner', () => {
   });
 
   it('judges a workspace anew when a person asks, also while workers are free, and tells how far it is', async () => {
-    bench.needed = false;
+    bench.store.ready = { all: 0, open: 0 };
     bench.add(60);
     await bench.go();
     bench.model.latency = 3_000;
@@ -351,6 +353,12 @@ describe('The refiner', () => {
     await bench.go(3_300);
     const firsts = bench.model.batches.slice(0, 3).map(({ tasks: [task] }) => task?.title[0]);
     assert.deepEqual(firsts.toSorted(), ['a', 'b', 'c']);
+  });
+
+  it('leaves the tasks of folders alone that are not open', async () => {
+    bench.store.add('Task', {}, 'closed');
+    await bench.go(minute);
+    assert.equal(bench.asked.length, 0);
   });
 
   it('ends a call under way when the house closes', async () => {
