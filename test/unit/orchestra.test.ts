@@ -6,7 +6,9 @@ import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openOrchestra } from '../../src/orchestra.ts';
 import type { Orchestra } from '../../src/orchestra.ts';
+import { PastFile } from '../../src/system/pastFile.ts';
 import { RecordingLog } from '../support/recordingLog.ts';
+import { until } from '../support/until.ts';
 
 const workspaceId = 'workspace' as WorkspaceId;
 
@@ -100,15 +102,33 @@ describe('the orchestra, on a real disk', () => {
     assert.equal((await readdir(storage)).includes('metrics.json'), true);
   });
 
+  it('replaces what was kept only while it may', async () => {
+    const file = new PastFile(path.join(storage, 'metrics.json'));
+    assert.equal(await file.read(), undefined);
+    await file.write('one', () => true);
+    await file.write('two', () => false);
+    assert.equal(await file.read(), 'one');
+    assert.deepEqual(await readdir(storage), ['metrics.json']);
+  });
+
   it('takes over the past with the tasks, and the former owner lets go of it', async () => {
-    const [first, second] = [await open(), await open()];
+    const first = await open();
     await add(first, 2);
     await first.close();
-    const third = await open();
-    assert.equal(added(third), third.store.role.kind === 'owner' ? 2 : 0);
-    await second.desk.takeOver();
-    assert.equal(added(second), 2);
+    const [second, third] = [await open(), await open()];
+    assert.deepEqual([added(second), added(third)], [2, 0]);
+    await third.desk.takeOver();
+    assert.equal(added(third), 2);
+    await add(third, 3);
+    // The former owner finds out when it next writes.
+    await assert.rejects(second.desk.pause('all', 'too late'), { code: 'read-only' });
+    await until(() => added(second) === 0);
     await third.close();
+    await second.desk.takeOver();
+    assert.equal(added(second), 5, 'each once');
     await second.close();
+    const again = await open();
+    assert.equal(added(again), 5);
+    await again.close();
   });
 });
