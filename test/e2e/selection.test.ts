@@ -102,4 +102,31 @@ describe('adding a task from a selection', () => {
     assert.equal(await workbench.quickInput.text(), '# Notes');
     await workbench.quickInput.cancel();
   });
+
+  it('belongs to the folder its file is in, without asking which, when several are open', async () => {
+    const { workbench, server } = vscode.session;
+    const { quickInput, tasks } = workbench;
+    const file = path.join(folder, 'both.code-workspace');
+    await mkdir(path.join(folder, 'docs'));
+    await writeFile(path.join(folder, 'docs', 'guide.md'), 'Explain the limits\n');
+    await writeFile(file, JSON.stringify({ folders: [{ path: 'src' }, { path: 'docs' }] }));
+    const url = new URL(server.url());
+    url.searchParams.set('workspace', file);
+    await workbench.open(url.href);
+    await tasks.open();
+    await workbench.runCommand('Podium: Pause All');
+    await workbench.openFile('guide.md');
+    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await workbench.runCommand(entry);
+    await quickInput.asks('Title');
+    await quickInput.accept();
+    await quickInput.asks('Description');
+    assert.match(await quickInput.text(), /^From guide\.md, line 1: /);
+    await quickInput.accept();
+    await answerTheRest();
+    const rows = await tasks.until((all) => all.some((row) => row.label === 'Explain the limits'));
+    const labels = rows.map((row) => row.label);
+    assert.equal(labels[labels.indexOf('Explain the limits') - 1], 'docs', labels.join(', '));
+    await workbench.screenshot('selection-two-folders');
+  });
 });
