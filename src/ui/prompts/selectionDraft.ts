@@ -101,9 +101,12 @@ function wholeCharacters(text: string): string {
   return text.replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** Everything that any program takes for the end of a line ends one; control characters become visible. */
+/**
+ * Everything that any program takes for the end of a line ends one; control characters and halves of characters, which
+ * no box of the editor would give back, become visible.
+ */
 function linesOf(text: string): readonly string[] {
-  const lines = text.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/);
+  const lines = text.toWellFormed().split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/);
   // A selection of whole lines ends at the start of the next one.
   if (lines.length > 1 && lines.at(-1) === '') lines.pop();
   return lines.map((line) => line.replaceAll(/(?!\t)\p{Cc}/gu, '\uFFFD'));
@@ -115,7 +118,7 @@ function lineRange({ from, to }: SelectedPart): string {
 
 /** A file's name may contain line breaks; a reference is one line. */
 function plainReference(reference: string): string {
-  return clipped(reference, referenceLimit);
+  return clipped(reference.toWellFormed(), referenceLimit);
 }
 
 /** Last part of a path, which may end with the slash of a folder. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { descriptionLimit, titleLimit } from '../../../src/core/fuses/gate.ts';
 import { draftOfSelection } from '../../../src/ui/prompts/selectionDraft.ts';
+import { oneLine } from '../../../src/ui/prompts/taskDraft.ts';
 import type { SelectedPart } from '../../../src/ui/prompts/selectionDraft.ts';
 
 type Draft = ReturnType<typeof draftOfSelection>;
@@ -52,6 +53,13 @@ describe('a task from a selection', () => {
     assert.ok(quoted.every((line) => line.startsWith('> ')));
     assert.equal(quoted.length, 10);
     assert.doesNotMatch(description.replaceAll('\n', ''), /\p{Cc}/u);
+  });
+
+  it('holds nothing that the box which shows it would change: the lines are lost then', () => {
+    const { title, description } = ofText('half \uD83D of\r\na\tpair');
+    assert.ok(title.isWellFormed() && description.isWellFormed());
+    assert.doesNotMatch(oneLine(description), /[\r\n]/);
+    assert.match(description, /a\tpair$/);
   });
 
   it('lets no name of a file break out of its line', () => {
