@@ -10,6 +10,7 @@ import type { Check, WorkloadReport, Workloads } from './report.ts';
 const modules: Readonly<Record<string, () => Promise<{ readonly workloads: Workloads }>>> = {
   activation: () => import('./activation.ts'),
   loop: () => import('./loop.ts'),
+  metrics: () => import('./metrics.ts'),
   store: () => import('./store.ts'),
   'W-CRASH': () => import('./crash.ts'),
   'W-POWER': () => import('./power.ts'),
