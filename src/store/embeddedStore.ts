@@ -18,6 +18,9 @@ import type {
   WorkspacePicture,
 } from '../core/ports.ts';
 import { insertTasks, refusalOf } from './admission.ts';
+import type { ArchiveStore, Surplus } from './archive/archiveWriter.ts';
+import type { FinishedCursor, HistoryStore } from './archive/storeHistory.ts';
+import { releaseSurplus, surplusOf } from './archive/surplus.ts';
 import { claimTasks } from './claiming.ts';
 import { changeTask, moveTask, pinToFront } from './editing.ts';
 import { EmbeddedJudgements } from './judgements.ts';
@@ -37,7 +40,7 @@ export async function openStore(options: StoreOptions, seams: StoreSeams = {}): 
   return new EmbeddedStore(await LiveStore.open(options, seams));
 }
 
-export class EmbeddedStore implements Store {
+export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
   readonly judgements: EmbeddedJudgements;
   readonly #live: LiveStore;
 
@@ -193,6 +196,29 @@ export class EmbeddedStore implements Store {
     await this.#live.write((ledger) => {
       if (text === null) ledger.database.write(writes.dropNote, name);
       else ledger.database.write(writes.putNote, name, text);
+    });
+  }
+
+  async surplus(workspaceId: WorkspaceId, keep: number): Promise<Surplus | undefined> {
+    return await this.#live.read((ledger) => surplusOf(ledger, workspaceId, keep), 'archive');
+  }
+
+  async release(surplus: Surplus, noteName: string, note: string): Promise<boolean> {
+    return await this.#live.write(
+      (ledger, { now }) => releaseSurplus(ledger, surplus, { name: noteName, text: note }, now),
+      'archive',
+    );
+  }
+
+  async finishedAfter(
+    workspaceId: WorkspaceId,
+    { finishedAt, sequence }: FinishedCursor,
+    limit: number,
+  ): Promise<readonly Task[]> {
+    return await this.#live.read((ledger) => {
+      const row = ledger.workspace(workspaceId);
+      if (row === undefined) return [];
+      return ledger.tasks(ledger.database.rows(reads.finishedAfter, row.key, finishedAt, sequence, limit));
     });
   }
 
