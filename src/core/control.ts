@@ -71,5 +71,7 @@ export interface Control {
   snapshot(): Promise<Snapshot>;
   /** What was measured over a range up to now. In a window that only watches, only what this window itself did. */
   history(range: MetricRange): MetricsSeries;
+  /** Does `work` at once, and counts how long it held the thread, under `name`. */
+  hold<Result>(name: string, work: () => Result): Result;
   subscribe(listener: Listener): Disposable;
 }

@@ -368,6 +368,10 @@ export class Desk implements Control {
     return this.#ports.meter.history(range);
   }
 
+  hold<Result>(name: string, work: () => Result): Result {
+    return this.#ports.meter.hold(name, work);
+  }
+
   subscribe(listener: Listener): Disposable {
     return this.#events.subscribe(listener);
   }

@@ -8,7 +8,7 @@ import type { Milliseconds } from '../core/model.ts';
 import type { Clock } from '../core/ports.ts';
 
 export interface FeedPorts {
-  readonly control: Pick<Control, 'snapshot' | 'subscribe'>;
+  readonly control: Pick<Control, 'snapshot' | 'subscribe' | 'hold'>;
   readonly clock: Clock;
   /** Told why a snapshot could not be had; the feed tries again at the next event. */
   readonly onError: (thrown: unknown) => void;
@@ -113,7 +113,7 @@ export class SnapshotFeed implements Disposable {
   #draw(screen: Screen, snapshot: Snapshot): void {
     if (!this.#screens.has(screen)) return;
     try {
-      screen.draw(snapshot);
+      this.#ports.control.hold('render', () => screen.draw(snapshot));
     } catch (thrown) {
       this.#ports.onError(thrown);
     }

@@ -9,6 +9,7 @@ class Desk {
   readonly clock = new FakeClock();
   readonly hub = new EventHub((thrown) => assert.fail(String(thrown)));
   readonly errors: unknown[] = [];
+  readonly held: string[] = [];
   reads = 0;
   broken = false;
   readonly feed = new SnapshotFeed({
@@ -18,6 +19,10 @@ class Desk {
         return this.broken ? Promise.reject(new Error('disk')) : Promise.resolve(snapshot([]));
       },
       subscribe: (listener) => this.hub.subscribe(listener),
+      hold: (name, work) => {
+        this.held.push(name);
+        return work();
+      },
     },
     clock: this.clock,
     onError: (thrown) => this.errors.push(thrown),
@@ -40,6 +45,7 @@ describe('the snapshot feed', () => {
     desk.change();
     await desk.clock.advance(0);
     assert.equal(drawn, 2);
+    assert.deepEqual(desk.held, ['render', 'render'], 'and the figures know how long it took');
   });
 
   it('turns a storm of events into four snapshots a second', async () => {
