@@ -10,6 +10,7 @@ import { messageOf, PodiumError } from './errors.ts';
 import { EventHub } from './events.ts';
 import type { Listener } from './events.ts';
 import { Gate } from './fuses/gate.ts';
+import type { History } from './history/history.ts';
 import { EventLoop } from './loop/eventLoop.ts';
 import type { LoopState } from './loop/eventLoop.ts';
 import type { Meter } from './metrics/meter.ts';
@@ -37,6 +38,8 @@ import { WorkerPool } from './workers/workerPool.ts';
 
 export interface DeskPorts {
   readonly store: Store;
+  /** What has left the store; without it a task there is as unknown as any. */
+  readonly past?: Pick<History, 'find'>;
   /** Asks the store to become owner; see `Control.takeOver`. */
   readonly takeOver: () => Promise<void>;
   readonly agents: Agents;
@@ -74,14 +77,14 @@ export class Desk implements Control {
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
-    const { store, agents, places, clock, chance, log, retry, meter } = ports;
+    const { store, past, agents, places, clock, chance, log, retry, meter } = ports;
     const report = (thrown: unknown): void => log.write('error', `Unexpected: ${messageOf(thrown)}`);
     this.#events = new EventHub(report);
     this.#events.subscribe((event) => meter.listen(event));
     this.#events.subscribe((event) => {
       if (event.type === 'started') this.#idle = false;
     });
-    this.#gate = new Gate({ store, agents, clock, chance });
+    this.#gate = new Gate({ store, past, agents, clock, chance });
     this.#pool = new WorkerPool(ports.workers, report);
     const policy = new DispatchOrder({
       trusted: ports.trusted,
@@ -238,7 +241,7 @@ export class Desk implements Control {
       ...(change.timeout === undefined ? {} : { timeout: change.timeout }),
       ...(change.dueAt === undefined ? {} : { dueAt: change.dueAt }),
     };
-    await this.#ports.store.editTask(id, edit);
+    await this.#gate.edit(id, edit);
     this.#changed(task.workspaceId);
   }
 

@@ -4,6 +4,8 @@
  */
 import { requirementsOf, signatureOf } from '../arbitration/requirements.ts';
 import { PodiumError } from '../errors.ts';
+import type { History } from '../history/history.ts';
+import { withoutPast } from '../history/pastNeeds.ts';
 import type { ErrorCode } from '../errors.ts';
 import { priorityLevels } from '../model.ts';
 import type {
@@ -27,6 +29,7 @@ import type {
   Store,
   SubTaskRequest,
   TaskDraft,
+  TaskEdit,
 } from '../ports.ts';
 
 /** Longest title, in characters: it is a line in a tree. */
@@ -59,7 +62,9 @@ export interface Added {
 }
 
 interface GatePorts {
-  readonly store: Pick<Store, 'addTasks'>;
+  readonly store: Pick<Store, 'addTasks' | 'editTask' | 'task'>;
+  /** Where prerequisites may be that the store has let go. */
+  readonly past?: Pick<History, 'find'> | undefined;
   readonly agents: Agents;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -92,7 +97,7 @@ export class Gate {
     const drafts = requests.map((request, index) =>
       this.#draft(request, ids[index] ?? this.#newId(), 'user', null, null),
     );
-    const admissions = await this.#ports.store.addTasks(drafts);
+    const admissions = await this.#admitted(drafts);
     return admissions.map((admission, index) => {
       if (admission.kind === 'refused') throw new PodiumError(admission.code, admission.message);
       const { title = '' } = drafts[index] ?? {};
@@ -124,12 +129,39 @@ export class Gate {
         parent.id,
         request.key ?? null,
       );
-      const [admission] = await this.#ports.store.addTasks([draft]);
+      const [admission] = await this.#admitted([draft]);
       return admission ?? refusal('unknown-task', 'The store gave no answer.');
     } catch (thrown) {
       if (thrown instanceof PodiumError) return refusal(thrown.code, thrown.message);
       throw thrown;
     }
+  }
+
+  /** @throws PodiumError what the store throws; `unknown-dependency` also for what was not completed and archived */
+  async edit(id: TaskId, edit: TaskEdit): Promise<void> {
+    const { store, past } = this.#ports;
+    try {
+      await store.editTask(id, edit);
+    } catch (thrown) {
+      const unknown = thrown instanceof PodiumError && thrown.code === 'unknown-dependency';
+      if (!unknown || past === undefined || edit.needs === undefined) throw thrown;
+      await store.editTask(id, { ...edit, needs: await withoutPast(edit.needs, new Set(), { store, past }) });
+    }
+  }
+
+  /** Hands drafts to the store; only when that does not know what they wait for, the past is asked. */
+  async #admitted(drafts: readonly TaskDraft[]): Promise<readonly Admission[]> {
+    const { store, past } = this.#ports;
+    const admissions = await store.addTasks(drafts);
+    const unknown = admissions.some(
+      (admission) => admission.kind === 'refused' && admission.code === 'unknown-dependency',
+    );
+    if (!unknown || past === undefined) return admissions;
+    const known = new Set(drafts.map((draft) => draft.id));
+    const waiting: TaskDraft[] = [];
+    for (const draft of drafts)
+      waiting.push({ ...draft, needs: await withoutPast(draft.needs, known, { store, past }) });
+    return await store.addTasks(waiting);
   }
 
   /** Checks the words of an edit by the rules of creation. @throws PodiumError */
