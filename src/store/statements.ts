@@ -447,33 +447,6 @@ export const reads = {
     sql: `SELECT t.sequence, length(t.description) + coalesce(length(t.result), 0) FROM task t
       WHERE t.sequence = ?1 OR (t.parent IS NOT NULL AND t.root = ?1) ORDER BY t.sequence DESC LIMIT ?2`,
   },
-  /** workspace, finished at, sequence, limit: those after that one, newest first. */
-  finishedAfter: {
-    sql: `${taskColumns} WHERE t.workspace = ?1 AND t.finished_at IS NOT NULL AND t.finished_at <= ?2
-        AND (t.finished_at < ?2 OR t.sequence < ?3)
-      ORDER BY t.finished_at DESC, t.sequence DESC LIMIT ?4`,
-  },
-  /**
-   * workspace, limit: roots of finished trees of which nothing else is needed by a task that may still run, which a
-   * failed or cancelled one may.
-   */
-  archivable: {
-    sql: `SELECT r.sequence FROM task r
-      WHERE r.workspace = ? AND r.finished_at IS NOT NULL AND r.parent IS NULL
-        AND NOT EXISTS (SELECT 1 FROM task m
-          WHERE m.parent IS NOT NULL AND m.root = r.sequence AND m.finished_at IS NULL)
-        AND NOT EXISTS (SELECT 1 FROM dependency d JOIN task u ON u.sequence = d.task
-          WHERE d.needs = r.sequence AND u.root <> r.sequence AND u.status <> 'completed')
-        AND NOT EXISTS (SELECT 1 FROM task m
-          JOIN dependency d ON d.needs = m.sequence JOIN task u ON u.sequence = d.task
-          WHERE m.parent IS NOT NULL AND m.root = r.sequence AND u.root <> r.sequence AND u.status <> 'completed')
-      ORDER BY r.finished_at, r.sequence LIMIT ?`,
-  },
-  /** root, limit: the tasks of its tree, the latest first, with the characters of their texts. */
-  treeSizes: {
-    sql: `SELECT t.sequence, length(t.description) + coalesce(length(t.result), 0) FROM task t
-      WHERE t.sequence = ?1 OR (t.parent IS NOT NULL AND t.root = ?1) ORDER BY t.sequence DESC LIMIT ?2`,
-  },
   decision: {
     sql: `SELECT id, task_id, claim, at, reason, score, top, context FROM decision
       WHERE task_id = ? ORDER BY id DESC LIMIT 1`,
