@@ -25,6 +25,7 @@ const sideBundles = {
   'src/podium.ts': 'podium.cjs',
   'src/orchestra.ts': 'orchestra.cjs',
   'src/store/sqlModule.ts': 'sql.cjs',
+  'src/ui/commands/handlers.ts': 'commands.cjs',
   'src/agents/sampleTasks.ts': 'sampleTasks.cjs',
 };
 

@@ -1,4 +1,4 @@
-/** Every command and what it does. The type makes a forgotten one a compile error. */
+/** Every command and what it does, read when the first one is given. The type makes a forgotten one a compile error. */
 import { commands } from 'vscode';
 import type { CommandId } from '../commandIds.ts';
 import type { UiHost } from '../uiHost.ts';
@@ -66,3 +66,7 @@ export const hostCommands: Readonly<Record<HostCommandId, (host: UiHost) => Prom
     return Promise.resolve();
   },
 };
+
+export function isHostCommand(id: CommandId): id is HostCommandId {
+  return id in hostCommands;
+}

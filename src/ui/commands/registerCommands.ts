@@ -4,10 +4,11 @@ import type { TaskDocuments } from '../documents/taskDocuments.ts';
 import type { Messages } from '../messages.ts';
 import { whenReady } from '../readiness.ts';
 import type { NodeKey } from '../tree/nodeKey.ts';
+import { commandIds } from '../commandIds.ts';
 import type { UiHost } from '../uiHost.ts';
-import { houseCommands, hostCommands } from './handlers.ts';
 import type { CommandRun } from './session.ts';
 import { targetOf } from './target.ts';
+import type { Target } from './target.ts';
 
 export interface CommandPorts {
   readonly host: UiHost;
@@ -28,25 +29,27 @@ export function registerCommands(ports: CommandPorts): readonly { dispose(): unk
         ports.messages.error(thrown);
       }
     };
-  return [
-    ...Object.entries(houseCommands).map(([id, run]) =>
-      commands.registerCommand(
-        id,
-        guarded((args) => runInHouse(ports, run, args)),
-      ),
+  return commandIds.map((id) =>
+    commands.registerCommand(
+      id,
+      guarded(async (args) => {
+        // What is selected counts when the command is given, not when its code has been read.
+        const target = targetOf(args, ports.selection());
+        const { hostCommands, houseCommands, isHostCommand } = await import('./handlers.ts');
+        if (isHostCommand(id)) await hostCommands[id](ports.host);
+        else await runInHouse(ports, houseCommands[id], target, args);
+      }),
     ),
-    ...Object.entries(hostCommands).map(([id, run]) =>
-      commands.registerCommand(
-        id,
-        guarded(() => run(ports.host)),
-      ),
-    ),
-  ];
+  );
 }
 
-async function runInHouse(ports: CommandPorts, run: CommandRun, args: readonly unknown[]): Promise<void> {
+async function runInHouse(
+  ports: CommandPorts,
+  run: CommandRun,
+  target: Target,
+  args: readonly unknown[],
+): Promise<void> {
   const { host, documents, messages } = ports;
-  const target = targetOf(args, ports.selection());
   const house = await whenReady(host);
   if (house !== undefined) {
     await run({ host, house, control: house.control, documents, messages }, target, args);
