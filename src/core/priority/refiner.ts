@@ -21,7 +21,7 @@ import type {
 import type { Meanings } from './meanings.ts';
 import { readAnswer } from './modelAnswer.ts';
 import { answerForm, batchLimit, promptFor, promptVersion } from './prompt.ts';
-import { troubleOf } from './refinerState.ts';
+import { isLeftAlone, troubleOf } from './refinerState.ts';
 import type { RefinerFigures, RefinerState } from './refinerState.ts';
 import { tokensOf } from './spend.ts';
 import type { Spend } from './spend.ts';
@@ -60,6 +60,10 @@ export interface RefinerHouse {
 
 /** What arrives within this time is asked about together. */
 const gathering: Milliseconds = 200;
+/** The same while no call is to be made. */
+const gatheringAlone: Milliseconds = 5_000;
+/** Workspaces looked at in one turn, at least until there is something to ask about. */
+const workspacesAtOnce = 10;
 /** Tasks looked at in one round of a workspace. */
 const roundLimit = 200;
 /** Meanings worked out, and verdicts written, without giving the thread back: a few milliseconds each. */
@@ -88,7 +92,10 @@ export class Refiner {
   #state: RefinerState = { kind: 'off' };
   #figures = { first: 0, second: 0, calls: 0, failedCalls: 0, fromCache: 0, asked: 0 };
   #lastCall: RefinerFigures['lastCall'] = null;
+  /** For the next turn. */
   #timer: Disposable | undefined;
+  /** For the end of a time in which the model, or some meanings, are left alone. */
+  #resume: Disposable | undefined;
   #turning: Promise<void> | undefined;
   #again = false;
   #started = false;
@@ -126,6 +133,7 @@ export class Refiner {
     this.#started = false;
     this.#ending.abort();
     this.#rest();
+    this.#resume?.[Symbol.dispose]();
     await this.#turning;
   }
 
@@ -137,15 +145,15 @@ export class Refiner {
     this.#trouble.clear();
     const isOn = this.#ports.models.scoring() !== null;
     await this.#ports.store.setJudging(isOn);
+    this.#resume?.[Symbol.dispose]();
     this.#become(isOn ? { kind: 'idle' } : { kind: 'off' });
     if (isOn) this.#soon(0);
   }
 
-  /** Something was added, changed or settled. While the model is being left alone this changes nothing. */
+  /** Something was added, changed or settled. While the model is left alone the cache still answers, now and then. */
   wake(): void {
-    const { kind } = this.#state;
-    if (kind === 'off' || kind === 'waiting' || kind === 'stopped' || kind === 'spent') return;
-    this.#soon(gathering);
+    if (this.#state.kind === 'off') return;
+    this.#soon(isLeftAlone(this.#state) ? gatheringAlone : gathering);
   }
 
   /**
@@ -205,7 +213,7 @@ export class Refiner {
       this.#timer = undefined;
       this.#turning = this.#turns().finally(() => {
         this.#turning = undefined;
-        if (this.#again) this.#soon(gathering);
+        if (this.#again) this.wake();
       });
     });
   }
@@ -218,11 +226,11 @@ export class Refiner {
   /** Waits until an instant, then looks again. */
   #until(instant: Instant): void {
     const { clock } = this.#ports;
-    this.#rest();
+    this.#resume?.[Symbol.dispose]();
     if (!this.#started) return;
-    this.#timer = clock.setTimer(Math.max(0, instant - clock.wallClock()), () => {
-      this.#timer = undefined;
-      this.#become({ kind: 'idle' });
+    this.#resume = clock.setTimer(Math.max(0, instant - clock.wallClock()), () => {
+      this.#resume = undefined;
+      if (isLeftAlone(this.#state)) this.#become({ kind: 'idle' });
       this.#soon(0);
     });
   }
@@ -246,14 +254,17 @@ export class Refiner {
       this.#become({ kind: 'off' });
       return false;
     }
+    const leftAlone = isLeftAlone(this.#state);
+    if (!leftAlone && this.#wanted.size === 0 && !(await this.#needed())) {
+      this.#become({ kind: 'not-needed' });
+      await this.#waiting();
+      return false;
+    }
     const batch = await this.#prepare(model);
+    if (leftAlone) return false;
     if (batch === undefined) {
       this.#become({ kind: 'idle' });
       this.#waitForTrouble();
-      return false;
-    }
-    if (!this.#wanted.has(batch.workspaceId) && !(await this.#needed())) {
-      this.#become({ kind: 'not-needed' });
       return false;
     }
     const { dailyTokens } = settings();
@@ -289,12 +300,18 @@ export class Refiner {
     return waiting;
   }
 
-  /** Gives out what the cache knows, in all workspaces. @returns what to ask about, or undefined for nothing */
+  /**
+   * Gives out what the cache knows, in some workspaces; the others have their turn next.
+   * @returns what to ask about, or undefined for nothing
+   */
   async #prepare(model: Model): Promise<Batch | undefined> {
     const { store, clock } = this.#ports;
-    const waiting = await this.#waiting();
+    const waiting = inTurn(await this.#waiting(), this.#last);
+    const isWanted = ({ workspaceId }: AwaitingJudgement): boolean => this.#wanted.has(workspaceId);
+    const order = [...waiting.filter(isWanted), ...waiting.filter((one) => !isWanted(one))];
     let batch: Batch | undefined;
-    for (const { workspaceId } of inTurn(waiting, this.#last)) {
+    for (const [place, { workspaceId }] of order.entries()) {
+      if (batch !== undefined && place >= workspacesAtOnce) break;
       const round = await store.judgingRound(workspaceId, roundLimit, clock.wallClock());
       const keyed = await this.#keyed(workspaceId, round, model);
       const cached = await store.cachedJudgements([...new Set(keyed.map(({ key }) => key))]);
@@ -302,11 +319,7 @@ export class Refiner {
       await this.#give(workspaceId, verdicts, []);
       this.#figures.fromCache += verdicts.length;
       const open = questions.filter(({ key }) => this.#trouble.mayAsk(key, clock.wallClock()));
-      const wanted =
-        this.#wanted.has(workspaceId) && batch !== undefined && !this.#wanted.has(batch.workspaceId);
-      if (open.length > 0 && (batch === undefined || wanted)) {
-        batch = { workspaceId, round, questions: open.slice(0, this.#batchSize) };
-      }
+      if (open.length > 0) batch ??= { workspaceId, round, questions: open.slice(0, this.#batchSize) };
     }
     return batch;
   }

@@ -54,3 +54,8 @@ export function troubleOf(state: RefinerState): string | null {
       return null;
   }
 }
+
+/** Whether no call is to be made for now, whatever waits. */
+export function isLeftAlone({ kind }: RefinerState): boolean {
+  return kind === 'waiting' || kind === 'stopped' || kind === 'spent';
+}

@@ -185,6 +185,17 @@ describe('The refiner', () => {
     assert.deepEqual([bench.model.batches.length, bench.store.waiting], [3, 0]);
   });
 
+  it('goes on with other tasks while one that made no sense is left alone', async () => {
+    bench.store.add('Odd');
+    bench.model.script = (batch, call) =>
+      batch.tasks.some(({ title }) => title === 'Odd') ? '{}' : worth(batch, call);
+    await bench.go(5_000);
+    const id = bench.store.add('Task worth 480');
+    bench.refiner.wake();
+    await bench.clock.advance(5_000);
+    assert.equal(bench.store.verdict(id)?.value, 480);
+  });
+
   it('gives an outlier the end of the scale, and asks again after a minute', async () => {
     const id = bench.store.add('Task worth 30');
     bench.model.script = (batch, call) =>
@@ -249,6 +260,22 @@ describe('The refiner', () => {
         await bench.clock.advance(1_000);
       }
       assert.equal(bench.model.batches.length, 1);
+    });
+
+    it('still gives out what it has said before', async () => {
+      bench.store.add('Task worth 333');
+      await bench.go();
+      bench.model.script = broken;
+      bench.store.add('Task worth 5');
+      bench.refiner.wake();
+      await bench.clock.advance(1_000);
+      assert.equal(bench.state, 'waiting');
+      const calls = bench.model.batches.length;
+      const twin = bench.store.add('worth 333 task');
+      bench.refiner.wake();
+      await bench.clock.advance(5_000);
+      assert.equal(bench.store.verdict(twin)?.value, 333);
+      assert.ok(bench.model.batches.length <= calls + 1);
     });
 
     it('says so twice in the log, however long it lasts', async () => {
