@@ -7,6 +7,7 @@ import { AgentRegistry } from './agents/registry.ts';
 import { parseSampleTasks, sampleFile } from './agents/sampleTasks.ts';
 import { processProbe } from './agents/processIdentity.ts';
 import { Desk } from './core/desk.ts';
+import type { History, HistorySettings } from './core/history/history.ts';
 import { Keeper } from './core/metrics/keeper.ts';
 import { Meter } from './core/metrics/meter.ts';
 import type { BatchRequest } from './core/control.ts';
@@ -16,6 +17,7 @@ import type { AgentId, Milliseconds, Workspace, WorkspaceId } from './core/model
 import type { Chance, Clock, Log } from './core/ports.ts';
 import { scoreOf } from './core/priority/score.ts';
 import type { RetryPolicy } from './core/workers/retryPolicy.ts';
+import { Archiving } from './store/archive/archiving.ts';
 import { openStore } from './store/embeddedStore.ts';
 import type { EmbeddedStore } from './store/embeddedStore.ts';
 import { nodeFiles } from './store/nodeFiles.ts';
@@ -36,6 +38,7 @@ export interface OrchestraSettings {
   readonly defaultTimeout: Milliseconds;
   /** Bytes of output kept for each run. */
   readonly outputLimit: number;
+  readonly history: HistorySettings;
 }
 
 export interface OrchestraOptions {
@@ -91,6 +94,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     mayWrite: () => store.role.kind === 'owner',
   });
   return new Orchestra({
+    storage,
     store,
     places,
     agents,
@@ -108,6 +112,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
 }
 
 interface Parts {
+  readonly storage: string;
   readonly store: EmbeddedStore;
   readonly places: DiskPlaces;
   readonly agents: AgentRegistry;
@@ -133,6 +138,7 @@ export class Orchestra {
   readonly #log: Log;
   readonly #onProblems: Parts['onProblems'];
   readonly #keeper: Keeper;
+  readonly #archiving: Archiving;
   readonly #bag = new DisposableStack();
   #settings: OrchestraSettings;
   #folders: readonly Folder[] = [];
@@ -151,8 +157,22 @@ export class Orchestra {
     this.#settings = parts.settings;
     this.#onProblems = parts.onProblems;
     this.#configure();
+    this.#archiving = new Archiving({
+      store,
+      files: nodeFiles,
+      directory: path.join(parts.storage, 'store', 'archive'),
+      runs: {
+        sweep: (known) => places.sweep(known),
+        prune: (history, signal) => places.prune(history, (id) => store.task(id), clock.wallClock(), signal),
+      },
+      clock,
+      log,
+      settings: () => this.#settings.history,
+      onArchived: () => this.desk.conditionsChanged(),
+    });
     this.desk = new Desk({
       store,
+      past: this.#archiving.history,
       takeOver: () => this.#takeOver(),
       agents,
       places,
@@ -167,6 +187,7 @@ export class Orchestra {
     this.#bag.use(this.desk.subscribe((event) => eventLog?.write(event)));
     this.#bag.use(this.desk.subscribe(() => this.#whenQuiet()));
     this.#bag.use(this.desk.subscribe(() => this.#keeper.changed()));
+    this.#bag.use(this.desk.subscribe(() => this.#archiving.changed()));
     const roleChanged = (): void => this.#roleChanged();
     parts.role.addEventListener('change', roleChanged);
     this.#bag.defer(() => parts.role.removeEventListener('change', roleChanged));
@@ -183,6 +204,11 @@ export class Orchestra {
     } else {
       this.#watchOwner();
     }
+  }
+
+  /** What was finished, also long ago. */
+  get history(): History {
+    return this.#archiving.history;
   }
 
   /** The sample tasks a folder brings along, or its copy of the sample project does; none for other folders. */
@@ -206,6 +232,7 @@ export class Orchestra {
     this.#settings = settings;
     this.#configure();
     this.desk.resize(settings.workers);
+    this.#archiving.settingsChanged();
     if (this.store.role.kind === 'owner') await this.desk.agentsChanged();
   }
 
@@ -216,6 +243,7 @@ export class Orchestra {
     this.#watch?.[Symbol.dispose]();
     this.#quiet?.[Symbol.dispose]();
     this.#bag.dispose();
+    await this.#archiving.close();
     await this.desk.stop();
     await this.#keeper.close();
     await this.store.close();

@@ -2,7 +2,10 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TaskId, WorkspaceId } from '../core/model.ts';
+import type { HistorySettings } from '../core/history/history.ts';
+import type { Instant, Task } from '../core/model.ts';
 import type { ClaimRef, Places } from '../core/ports.ts';
+import { pruneRuns, pruningLimits } from './runPruning.ts';
 
 export class DiskPlaces implements Places {
   readonly #runs: string;
@@ -32,12 +35,22 @@ export class DiskPlaces implements Places {
     return directory;
   }
 
-  /** Deletes the files of runs whose task `exists` does not know any more. */
-  async sweep(exists: (id: TaskId) => Promise<boolean>): Promise<void> {
-    const names = await readdir(this.#runs).catch(() => []);
+  /** Deletes the files of runs whose task is not among those that `known` gives back. */
+  async sweep(known: (ids: readonly TaskId[]) => Promise<ReadonlySet<TaskId>>): Promise<void> {
+    const names = (await readdir(this.#runs).catch(() => [])) as TaskId[];
+    const kept = names.length === 0 ? new Set<TaskId>() : await known(names);
     for (const name of names) {
-      if (!(await exists(name as TaskId)))
-        await rm(path.join(this.#runs, name), { recursive: true, force: true });
+      if (!kept.has(name)) await rm(path.join(this.#runs, name), { recursive: true, force: true });
     }
+  }
+
+  /** Deletes the files of finished runs that are too old or take too much room. */
+  async prune(
+    { logDays, logBytes }: HistorySettings,
+    task: (id: TaskId) => Promise<Task | undefined>,
+    now: Instant,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await pruneRuns(this.#runs, task, pruningLimits(logDays, logBytes, now), signal);
   }
 }

@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
+import { defaultHistory } from '../../src/core/history/history.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openOrchestra } from '../../src/orchestra.ts';
 
@@ -24,6 +25,7 @@ const orchestra = await openOrchestra({
     agents: {},
     defaultTimeout: 60_000,
     outputLimit: 1_000_000,
+    history: defaultHistory,
   },
   trusted: () => true,
   log: {

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
+import { defaultHistory } from '../../src/core/history/history.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openOrchestra } from '../../src/orchestra.ts';
 import type { Orchestra } from '../../src/orchestra.ts';
@@ -32,6 +33,7 @@ describe('the orchestra, on a real disk', () => {
         agents: {},
         defaultTimeout: 60_000,
         outputLimit: 1_000,
+        history: defaultHistory,
       },
       trusted: () => true,
       log,

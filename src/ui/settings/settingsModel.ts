@@ -2,6 +2,7 @@
  * The settings as the house uses them. Whatever the editor hands over is parsed and clamped, and every repair is told
  * in a sentence; nothing in a settings file can stop Podium. Pure.
  */
+import type { HistorySettings } from '../../core/history/history.ts';
 import type { Milliseconds } from '../../core/model.ts';
 import { defaultRetryPolicy } from '../../core/workers/retryPolicy.ts';
 import type { RetryPolicy } from '../../core/workers/retryPolicy.ts';
@@ -14,6 +15,7 @@ export interface PodiumSettings {
   readonly retry: RetryPolicy;
   /** Bytes of output kept of each run. */
   readonly outputLimit: number;
+  readonly history: HistorySettings;
 }
 
 export interface ParsedSettings {
@@ -35,6 +37,10 @@ export const numberRules = {
   defaultTimeoutMinutes: { default: 30, minimum: 0.1, maximum: 1_440, integer: false },
   'retry.baseDelaySeconds': { default: 2, minimum: 0.1, maximum: 300, integer: false },
   outputLimitMegabytes: { default: 10, minimum: 1, maximum: 1_024, integer: false },
+  'history.keepFinished': { default: 1_000, minimum: 0, maximum: 100_000, integer: true },
+  'history.archiveDays': { default: 0, minimum: 0, maximum: 36_500, integer: true },
+  'history.logDays': { default: 30, minimum: 0, maximum: 36_500, integer: true },
+  'history.logMegabytes': { default: 1_000, minimum: 1, maximum: 1_000_000, integer: true },
 } as const satisfies Readonly<Record<string, NumberRule>>;
 export type NumberSetting = keyof typeof numberRules;
 
@@ -58,6 +64,12 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
     defaultTimeout: number('defaultTimeoutMinutes') * 60 * second,
     retry: { ...defaultRetryPolicy, baseDelay: number('retry.baseDelaySeconds') * second },
     outputLimit: Math.round(number('outputLimitMegabytes') * megabyte),
+    history: {
+      keepFinished: number('history.keepFinished'),
+      archiveDays: number('history.archiveDays'),
+      logDays: number('history.logDays'),
+      logBytes: number('history.logMegabytes') * megabyte,
+    },
   };
   return { settings, problems };
 }

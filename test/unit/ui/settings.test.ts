@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { defaultHistory } from '../../../src/core/history/history.ts';
 import { numberRules, parseSettings } from '../../../src/ui/settings/settingsModel.ts';
 import type { ParsedSettings, RawSettings } from '../../../src/ui/settings/settingsModel.ts';
 
@@ -8,6 +9,10 @@ const nothing: RawSettings = {
   defaultTimeoutMinutes: undefined,
   'retry.baseDelaySeconds': undefined,
   outputLimitMegabytes: undefined,
+  'history.keepFinished': undefined,
+  'history.archiveDays': undefined,
+  'history.logDays': undefined,
+  'history.logMegabytes': undefined,
 };
 
 const parse = (over: Partial<RawSettings>): ParsedSettings => parseSettings({ ...nothing, ...over });
@@ -21,7 +26,26 @@ describe('the settings', () => {
       defaultTimeout: 30 * 60_000,
       retry: { baseDelay: 2_000, maxDelay: 300_000 },
       outputLimit: 10 * 1024 * 1024,
+      history: defaultHistory,
     });
+  });
+
+  it('keep history for as long as is asked for, in days and megabytes', () => {
+    const { settings, problems } = parse({
+      'history.keepFinished': 5,
+      'history.archiveDays': 365,
+      'history.logDays': 0,
+      'history.logMegabytes': 0,
+    });
+    assert.deepEqual(settings.history, {
+      keepFinished: 5,
+      archiveDays: 365,
+      logDays: 0,
+      logBytes: 1024 * 1024,
+    });
+    assert.deepEqual(problems, [
+      'podium.history.logMegabytes must be a whole number from 1 to 1000000; 1 is used.',
+    ]);
   });
 
   it('are clamped and say so', () => {
