@@ -200,7 +200,6 @@ export class Orchestra {
     if (this.store.role.kind === 'owner') {
       await this.#keeper.load();
       await this.desk.start(folders);
-      await this.places.sweep(async (id) => (await this.store.task(id)) !== undefined);
     } else {
       this.#watchOwner();
     }

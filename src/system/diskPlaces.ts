@@ -1,9 +1,8 @@
 /** Where tasks run and keep their files: `<storage>/runs/<task>/<claim>/`. */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { TaskId, WorkspaceId } from '../core/model.ts';
+import type { Instant, Task, TaskId, WorkspaceId } from '../core/model.ts';
 import type { HistorySettings } from '../core/history/history.ts';
-import type { Instant, Task } from '../core/model.ts';
 import type { ClaimRef, Places } from '../core/ports.ts';
 import { pruneRuns, pruningLimits } from './runPruning.ts';
 
