@@ -132,6 +132,7 @@ class Podium implements UiHost, PodiumApi {
     };
     return {
       control: desk,
+      history: orchestra.history,
       folderOf: (id) => openFolders().find((folder) => folder.id === id)?.resource,
       workspaceOf: (resource) => {
         const folder = workspace.getWorkspaceFolder(resource);

@@ -22,7 +22,8 @@ export type ErrorCode =
   | 'closed'
   | 'model-unavailable'
   | 'missing-program'
-  | 'outside-workspace';
+  | 'outside-workspace'
+  | 'cannot-export';
 
 /**
  * The one error class of the program. Callers switch on `code`, never on the message; `message` is a sentence for

@@ -19,6 +19,8 @@ export const paletteCommands = [
   'podium.setGoal',
   'podium.showResult',
   'podium.showLog',
+  'podium.searchHistory',
+  'podium.exportHistory',
   'podium.addSampleTasks',
   'podium.takeOver',
   'podium.openSettings',

@@ -2,20 +2,22 @@
 import type { Event, Uri } from 'vscode';
 import type { BatchRequest, Control } from '../core/control.ts';
 import type { PodiumError } from '../core/errors.ts';
+import type { History } from '../core/history/history.ts';
 import type { Task, WorkspaceId } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
 
 /** Everything that exists once the store is open, as owner or as reader. */
 export interface House {
   readonly control: Control;
+  readonly history: History;
   /** The folder of a workspace, while it is open in this window. */
   folderOf(workspaceId: WorkspaceId): Uri | undefined;
   /** The workspace a resource lies in. */
   workspaceOf(resource: Uri): WorkspaceId | undefined;
   /** Absolute path of the folder of a task's latest run, or undefined before the first. Only names it. */
-  runDirectoryOf(task: Task): string | undefined;
+  runDirectoryOf(task: Pick<Task, 'id' | 'claim'>): string | undefined;
   /** Absolute path of what the latest run printed; the file need not exist. */
-  logFileOf(task: Task): string | undefined;
+  logFileOf(task: Pick<Task, 'id' | 'claim'>): string | undefined;
   /** Absolute path of the file whose end is the task's result; it need not exist. */
   resultFileOf(task: Task): string | undefined;
   /** The report of the recovery was read. */

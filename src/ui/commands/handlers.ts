@@ -10,6 +10,7 @@ import { clearFinished } from './clearFinished.ts';
 import { deleteTasks } from './deleteTasks.ts';
 import { dismissRecovery } from './dismissRecovery.ts';
 import { editTask } from './editTask.ts';
+import { exportHistory } from './exportHistory.ts';
 import { pauseAll } from './pauseAll.ts';
 import { pauseWorkspace } from './pauseWorkspace.ts';
 import { resolve } from './resolve.ts';
@@ -17,6 +18,7 @@ import { resumeAll } from './resumeAll.ts';
 import { resumeWorkspace } from './resumeWorkspace.ts';
 import { retry } from './retry.ts';
 import { runNow } from './runNow.ts';
+import { searchHistory } from './searchHistory.ts';
 import type { CommandRun } from './session.ts';
 import { setGoal } from './setGoal.ts';
 import { setPriority } from './setPriority.ts';
@@ -45,6 +47,8 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.setGoal': setGoal,
   'podium.showResult': showResult,
   'podium.showLog': showLog,
+  'podium.searchHistory': searchHistory,
+  'podium.exportHistory': exportHistory,
   'podium.addSampleTasks': addSampleTasks,
   'podium.takeOver': takeOver,
   'podium.dismissRecovery': dismissRecovery,

@@ -3,16 +3,18 @@ import { stat } from 'node:fs/promises';
 import { EventEmitter, TextEditorRevealType, Uri, window, workspace } from 'vscode';
 import type { Event, TextDocumentChangeEvent, TextDocumentContentProvider, TextEditor } from 'vscode';
 import { messageOf, PodiumError } from '../../core/errors.ts';
+import type { PastTask } from '../../core/history/pastTask.ts';
 import type { Task, TaskId } from '../../core/model.ts';
 import { started } from '../readiness.ts';
 import type { House, UiHost } from '../uiHost.ts';
 import { documentName, logText, resultText } from './documentText.ts';
 import type { DocumentFacts } from './documentText.ts';
+import { pastText } from './pastText.ts';
 import { readTail } from './tail.ts';
 
 export const documentScheme = 'podium';
 
-type DocumentKind = 'log' | 'result';
+type DocumentKind = 'log' | 'result' | 'history';
 
 /** More than this of a file is not shown. */
 const shownBytes = 1024 * 1024;
@@ -51,7 +53,14 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     return this.#changed.event;
   }
 
-  async open(kind: DocumentKind, task: Task, keepFocus: boolean): Promise<void> {
+  /** Shows everything that is known of a finished task, wherever it is kept. */
+  async openPast(task: PastTask): Promise<void> {
+    const path = `/${documentName(task.title, '.task.txt')}`;
+    const uri = Uri.from({ scheme: documentScheme, path, query: `history=${task.id}` });
+    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+  }
+
+  async open(kind: 'log' | 'result', task: Task, keepFocus: boolean): Promise<void> {
     const path = `/${documentName(task.title, kind === 'log' ? '.log' : '.result.txt')}`;
     const uri = Uri.from({ scheme: documentScheme, path, query: `${kind}=${task.id}` });
     // One that is open already shows what is there now, not what was there when it was opened.
@@ -67,6 +76,8 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     const page = this.#pageOf(uri);
     if (page === undefined) return 'This is no document of Podium.';
     if (state.kind !== 'ready') return 'The tasks are not open.';
+    // What is past does not change.
+    if (page.kind === 'history') return await this.#renderPast(page.taskId, state.house);
     const text = await this.#render(page, state.house);
     this.#follow(page);
     return text;
@@ -82,7 +93,7 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     const known = this.#pages.get(key);
     if (known !== undefined) return known;
     const [kind, id] = uri.query.split('=', 2);
-    if ((kind !== 'log' && kind !== 'result') || id === undefined) return undefined;
+    if ((kind !== 'log' && kind !== 'result' && kind !== 'history') || id === undefined) return undefined;
     const page: Page = { uri, kind, taskId: id as TaskId, version: '', timer: undefined };
     this.#pages.set(key, page);
     return page;
@@ -94,9 +105,23 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     this.#pages.delete(uri.toString());
   }
 
+  async #renderPast(id: TaskId, house: House): Promise<string> {
+    const task = await house.history.find(id);
+    if (task === undefined) return 'This task does not exist any more.';
+    const logFile = house.logFileOf(task);
+    return pastText({
+      task,
+      agent: house.control.agents().find((agent) => agent.id === task.agentId)?.label,
+      commandLine: task.argv === null ? undefined : this.#host.formatCommandLine(task.argv),
+      logFile: logFile !== undefined && (await sizeOf(logFile)) >= 0 ? logFile : undefined,
+      now: this.#host.clock.wallClock(),
+    });
+  }
+
   async #render(page: Page, house: House): Promise<string> {
     const task = await house.control.task(page.taskId);
-    if (task === undefined) return 'This task does not exist any more.';
+    // It may have been put into the archive meanwhile.
+    if (task === undefined) return await this.#renderPast(page.taskId, house);
     const file = fileOf(page.kind, task, house);
     page.version = await versionOf(task, file);
     const facts: DocumentFacts = {

@@ -59,10 +59,12 @@ export function finishedRow(
   };
 }
 
-/** The last row of a group that is cut off. */
+/** The last row of a group that is cut off; finished tasks can be looked up. */
 export function moreRow(count: number, what: 'unfinished' | 'finished'): Row {
   const label = `${count} more`;
-  return { label, description: what, spoken: `${label} ${what} tasks are not shown`, context: 'more' };
+  const row = { label, spoken: `${label} ${what} tasks are not shown`, context: 'more' };
+  if (what === 'unfinished') return { ...row, description: what };
+  return { ...row, description: 'finished · choose to search', opens: 'history' };
 }
 
 const fates: Readonly<Record<RecoveredTask['fate'], { readonly text: string; readonly icon: RowIcon }>> = {

@@ -4,11 +4,12 @@ import type { Event, TreeDataProvider } from 'vscode';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { Instant, TaskId } from '../../core/model.ts';
 import type { Decision } from '../../core/ports.ts';
-import type { TooltipLine } from '../present/row.ts';
+import type { Row, TooltipLine } from '../present/row.ts';
 import { indexOf } from '../present/taskIndex.ts';
 import type { PresentContext } from '../present/taskRow.ts';
 import { taskTooltip } from '../present/taskTooltip.ts';
 import { workspaceTooltip } from '../present/workspaceRow.ts';
+import type { CommandId } from '../commandIds.ts';
 import { fromRow } from '../commands/target.ts';
 import { themeIcon, tooltipOf } from '../render.ts';
 import { parseKey } from './nodeKey.ts';
@@ -113,15 +114,18 @@ function itemOf({ key, row, children, open }: TreeNode): TreeItem {
   item.accessibilityInformation = { label: row.spoken };
   if (row.icon !== undefined) item.iconPath = themeIcon(row.icon);
   if (row.opens !== undefined) {
-    const command = row.opens === 'log' ? 'podium.showLog' : 'podium.showResult';
-    item.command = {
-      command,
-      title: row.opens === 'log' ? 'Show Log' : 'Show Result',
-      arguments: [key, fromRow],
-    };
+    item.command = { ...openers[row.opens], arguments: [key, fromRow] };
   }
   return item;
 }
+
+const openers: Readonly<
+  Record<NonNullable<Row['opens']>, { readonly command: CommandId; readonly title: string }>
+> = {
+  log: { command: 'podium.showLog', title: 'Show Log' },
+  result: { command: 'podium.showResult', title: 'Show Result' },
+  history: { command: 'podium.searchHistory', title: 'Search History' },
+};
 
 function stateOf(children: number, open: boolean): TreeItemCollapsibleState {
   if (children === 0) return TreeItemCollapsibleState.None;

@@ -242,7 +242,7 @@ describe('the manifest', () => {
 
   it('offers nothing that changes anything in a window that only reads', () => {
     const offered = rowsOf(true).flatMap((row) => [...commandsOn(row, true), ...commandsOn(row, false)]);
-    const allowed = ['podium.dismissRecovery', 'podium.showLog', 'podium.showResult'];
+    const allowed = ['podium.dismissRecovery', 'podium.searchHistory', 'podium.showLog', 'podium.showResult'];
     assert.deepEqual([...new Set(offered)].sort(), allowed);
   });
 
