@@ -27,6 +27,7 @@ const sideBundles = {
   'src/store/sqlModule.ts': 'sql.cjs',
   'src/ui/commands/handlers.ts': 'commands.cjs',
   'src/agents/sampleTasks.ts': 'sampleTasks.cjs',
+  'src/ui/metricsPanel.ts': 'metricsPanel.cjs',
 };
 
 /** Stand-alone programs that Podium starts as processes: source -> file in `dist/`. */
@@ -42,12 +43,20 @@ const singletons = {
   'src/core/errors.ts': 'errors.cjs',
 };
 
+/** Pages of panels, each with its style sheet: source -> file in `dist/`. They run in a browser. */
+const pages = {
+  'src/webview/metrics.ts': 'webview/metrics.js',
+  'src/webview/metrics.css': 'webview/metrics.css',
+};
+
 /** Modules too heavy for any other bundle: a plain `import` of one of these fails the build. */
 const onlyOnDemand = new Set(['src/store/sqlModule.ts']);
 
 /** Files copied next to the bundles. */
 const copies = [
   { from: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), to: 'sql-wasm.wasm' },
+  // The charts of the page are part of its bundle, and this is to go with every copy of them.
+  { from: path.join(root, 'node_modules/uplot/LICENSE'), to: 'webview/uPlot.LICENSE.txt' },
 ];
 
 /**
@@ -107,12 +116,31 @@ function bundle(source, file, production) {
   };
 }
 
+/** @returns {import('esbuild').BuildOptions} */
+function page(source, file, production) {
+  const {
+    platform: _platform,
+    banner: _banner,
+    define: _define,
+    external: _external,
+    ...shared
+  } = common(production);
+  return {
+    ...shared,
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'iife',
+    entryPoints: [source],
+    outfile: path.join(dist, file),
+  };
+}
+
 /** Entries of a table whose source exists. */
 const existing = (table) => Object.entries(table).filter(([source]) => existsSync(path.join(root, source)));
 
 async function emptyDist() {
   await rm(dist, { recursive: true, force: true });
-  await mkdir(dist, { recursive: true });
+  await mkdir(path.join(dist, 'webview'), { recursive: true });
   await Promise.all(copies.map(({ from, to }) => copyFile(from, path.join(dist, to))));
 }
 
@@ -137,6 +165,10 @@ export async function build({ production = false } = {}) {
         waiting.push([side, sideFile]);
       }
     }
+  }
+  for (const [source, file] of existing(pages)) {
+    const { metafile } = await esbuild.build(page(source, file, production));
+    for (const [output, { bytes }] of Object.entries(metafile.outputs)) sizes[output] = bytes;
   }
   return sizes;
 }
@@ -183,8 +215,10 @@ async function watch() {
     ...programs,
   });
   const contexts = await Promise.all(
-    entries.map(([source, file]) => {
-      const options = bundle(source, file, false);
+    [
+      ...entries.map(([source, file]) => bundle(source, file, false)),
+      ...existing(pages).map(([source, file]) => ({ plugins: [], ...page(source, file, false) })),
+    ].map((options) => {
       return esbuild.context({ ...options, plugins: [...options.plugins, watchPlugin] });
     }),
   );

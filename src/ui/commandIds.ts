@@ -23,6 +23,7 @@ export const paletteCommands = [
   'podium.exportHistory',
   'podium.addSampleTasks',
   'podium.takeOver',
+  'podium.openMetrics',
   'podium.openSettings',
   'podium.openWalkthrough',
   'podium.showOutput',
@@ -37,3 +38,6 @@ export type CommandId = (typeof commandIds)[number];
 /** The view of the tasks, and the container it is in. */
 export const taskViewId = 'podium.tasks';
 export const containerId = 'podium';
+
+/** The panel of the metrics, for the editor that restores it. */
+export const metricsPanelId = 'podium.metrics';

@@ -3,11 +3,12 @@
  * screens follow the state of the host, and commands wait for it.
  */
 import { Disposable as EditorDisposable } from 'vscode';
-import type { ExtensionContext } from 'vscode';
+import type { ExtensionContext, Uri } from 'vscode';
 import { registerCommands } from './commands/registerCommands.ts';
 import { Context } from './contextKeys.ts';
 import { TaskDocuments } from './documents/taskDocuments.ts';
 import { Messages } from './messages.ts';
+import { MetricsDoor } from './metricsDoor.ts';
 import { SnapshotFeed } from './snapshotFeed.ts';
 import { StatusBar } from './statusBar.ts';
 import { TaskTreeView } from './tree/taskTreeView.ts';
@@ -17,8 +18,11 @@ import type { House, UiHost } from './uiHost.ts';
 const statusInterval = 1_000;
 
 /** @returns what takes everything down again; it is among the context's subscriptions too */
-export function registerUi(context: Pick<ExtensionContext, 'subscriptions'>, host: UiHost): EditorDisposable {
-  const ui = new Ui(host);
+export function registerUi(
+  context: Pick<ExtensionContext, 'subscriptions' | 'extensionUri'>,
+  host: UiHost,
+): EditorDisposable {
+  const ui = new Ui(context.extensionUri, host);
   const disposable = new EditorDisposable(() => ui[Symbol.dispose]());
   context.subscriptions.push(disposable);
   return disposable;
@@ -32,11 +36,13 @@ class Ui implements Disposable {
   readonly #tree: TaskTreeView;
   readonly #resources: readonly { dispose(): unknown }[];
   readonly #documents: TaskDocuments;
+  readonly #metrics: MetricsDoor;
   #house: House | undefined;
   #feed: SnapshotFeed | undefined;
 
-  constructor(host: UiHost) {
+  constructor(extensionUri: Uri, host: UiHost) {
     this.#host = host;
+    this.#metrics = new MetricsDoor({ extensionUri, clock: host.clock, log: host.log });
     this.#messages = new Messages(host.log);
     this.#context = new Context(host.log);
     this.#documents = new TaskDocuments(host);
@@ -47,6 +53,7 @@ class Ui implements Disposable {
         documents: this.#documents,
         messages: this.#messages,
         selection: () => this.#tree.selection,
+        showMetrics: () => this.#metrics.show(),
       }),
       host.onDidChangeState(() => this.#follow()),
     ];
@@ -55,6 +62,7 @@ class Ui implements Disposable {
 
   [Symbol.dispose](): void {
     this.#feed?.[Symbol.dispose]();
+    this.#metrics[Symbol.dispose]();
     this.#tree[Symbol.dispose]();
     this.#statusBar[Symbol.dispose]();
     this.#documents[Symbol.dispose]();
@@ -72,6 +80,7 @@ class Ui implements Disposable {
     this.#context.show(state, undefined);
     this.#statusBar.showState(state);
     this.#tree.follow(this.#feed);
+    this.#metrics.follow(house && this.#feed && { feed: this.#feed, control: house.control }, state);
     if (state.kind === 'failed') this.#messages.error(state.error);
   }
 

@@ -27,6 +27,8 @@ interface Screen {
 export interface Subscription extends Disposable {
   /** A hidden screen is not drawn; one that comes back is drawn when it missed something. */
   setVisible(visible: boolean): void;
+  /** Draws this screen again although nothing happened, for instance because time has passed. */
+  refresh(): void;
 }
 
 export class SnapshotFeed implements Disposable {
@@ -53,6 +55,10 @@ export class SnapshotFeed implements Disposable {
     return {
       setVisible: (now) => {
         screen.visible = now;
+        this.#schedule();
+      },
+      refresh: () => {
+        screen.stale = true;
         this.#schedule();
       },
       [Symbol.dispose]: () => {

@@ -1,11 +1,14 @@
 /** The item in the status bar. */
 import { StatusBarAlignment, ThemeColor, window } from 'vscode';
-import type { StatusBarItem } from 'vscode';
+import type { MarkdownString, StatusBarItem } from 'vscode';
 import type { Snapshot } from '../core/metrics/snapshot.ts';
 import { taskViewId } from './commandIds.ts';
+import type { CommandId } from './commandIds.ts';
 import { statusBarText } from './present/statusBarText.ts';
 import { tooltipOf } from './render.ts';
 import type { HostState } from './uiHost.ts';
+
+const metricsCommand: CommandId = 'podium.openMetrics';
 
 export class StatusBar implements Disposable {
   readonly #item: StatusBarItem;
@@ -40,7 +43,7 @@ export class StatusBar implements Disposable {
     // The item is replaced on every assignment: leave it alone while it says the same.
     if (text !== this.#item.text || spoken !== this.#item.accessibilityInformation?.label)
       this.#set(text, spoken);
-    this.#item.tooltip = tooltipOf(tooltip);
+    this.#item.tooltip = withMetricsLink(tooltipOf(tooltip));
     this.#item.backgroundColor = alarming ? new ThemeColor('statusBarItem.warningBackground') : undefined;
   }
 
@@ -53,4 +56,10 @@ export class StatusBar implements Disposable {
     this.#item.tooltip = tooltipOf([{ text: spoken }]);
     this.#item.accessibilityInformation = { label: spoken };
   }
+}
+
+/** What stands before is escaped, and no other command can be called from here. */
+function withMetricsLink(tooltip: MarkdownString): MarkdownString {
+  tooltip.isTrusted = { enabledCommands: [metricsCommand] };
+  return tooltip.appendMarkdown(`\n\n[Show Metrics](command:${metricsCommand})`);
 }

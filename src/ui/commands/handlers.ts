@@ -11,6 +11,7 @@ import { deleteTasks } from './deleteTasks.ts';
 import { dismissRecovery } from './dismissRecovery.ts';
 import { editTask } from './editTask.ts';
 import { exportHistory } from './exportHistory.ts';
+import { openMetrics } from './openMetrics.ts';
 import { pauseAll } from './pauseAll.ts';
 import { pauseWorkspace } from './pauseWorkspace.ts';
 import { resolve } from './resolve.ts';
@@ -51,6 +52,7 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.exportHistory': exportHistory,
   'podium.addSampleTasks': addSampleTasks,
   'podium.takeOver': takeOver,
+  'podium.openMetrics': openMetrics,
   'podium.dismissRecovery': dismissRecovery,
 };
 

@@ -16,6 +16,8 @@ export interface CommandPorts {
   readonly messages: Messages;
   /** What is selected in the tree. */
   selection(): readonly NodeKey[];
+  /** Opens the panel of the metrics. */
+  readonly showMetrics: () => Promise<void>;
 }
 
 /** @returns what unregisters them */
@@ -49,10 +51,10 @@ async function runInHouse(
   target: Target,
   args: readonly unknown[],
 ): Promise<void> {
-  const { host, documents, messages } = ports;
+  const { host, documents, messages, showMetrics } = ports;
   const house = await whenReady(host);
   if (house !== undefined) {
-    await run({ host, house, control: house.control, documents, messages }, target, args);
+    await run({ host, house, control: house.control, documents, messages, showMetrics }, target, args);
     return;
   }
   const open = 'Open Folder';

@@ -15,6 +15,8 @@ export interface Session {
   readonly control: Control;
   readonly documents: TaskDocuments;
   readonly messages: Messages;
+  /** Opens the panel of the metrics. */
+  readonly showMetrics: () => Promise<void>;
 }
 
 /**

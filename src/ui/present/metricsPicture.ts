@@ -1,0 +1,42 @@
+/** What the page of the metrics is shown, from what every screen reads and the past of one range. */
+import type { MetricsSeries } from '../../core/metrics/metrics.ts';
+import type { Snapshot } from '../../core/metrics/snapshot.ts';
+import type { MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
+
+export function metricsPicture(snapshot: Snapshot, series: MetricsSeries): MetricsPicture {
+  const { at, role, trusted, workers, totals, workspaces, metrics } = snapshot;
+  const { tiers: _tiers, ...loop } = metrics.loop;
+  return {
+    at,
+    ownedBy: role.kind === 'reader' ? role.ownedBy : null,
+    trusted,
+    workers,
+    totals,
+    workspaces: workspaces.map(({ workspace, tier }) => ({
+      name: workspace.name,
+      tier,
+      paused: workspace.pause !== null,
+    })),
+    since: metrics.since,
+    store: metrics.store,
+    loop,
+    memory: metrics.memory,
+    series: seriesPicture(series),
+  };
+}
+
+function seriesPicture({ range, step, at, counted, gauges, timed }: MetricsSeries): SeriesPicture {
+  const columns: Record<string, readonly (number | null)[]> = { ...counted, ...gauges };
+  for (const [name, { p50, p95, p99 }] of Object.entries(timed)) {
+    columns[`${name}.p50`] = p50.map(shortened);
+    columns[`${name}.p95`] = p95.map(shortened);
+    columns[`${name}.p99`] = p99.map(shortened);
+  }
+  const spread = Object.fromEntries(Object.entries(timed).map(([name, { all }]) => [name, all]));
+  return { range, step, from: at[0] ?? 0, slots: at.length, columns, spread };
+}
+
+/** Four digits: percentiles are known to 3 %, and a message with all seventeen is three times as long. */
+function shortened(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(4));
+}

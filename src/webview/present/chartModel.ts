@@ -1,0 +1,89 @@
+/** A chart as data: what its lines are and what stands in them. Drawn as a picture and, of the same data, as a table. */
+import type { MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
+import { rangeWords } from '../../shared/metricsPicture.ts';
+import type { Formats, Unit } from './formats.ts';
+
+export interface LineSpec {
+  readonly label: string;
+  readonly column: string;
+  /**
+   * `during`: counted in each slot; `level`: stands until the next reading, so the last reading is carried on;
+   * `reading`: known only where it was read or timed.
+   */
+  readonly kind: 'during' | 'level' | 'reading';
+}
+
+export interface ChartSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: Unit;
+  /** Up to four: that many kinds of lines can be told apart without colours. */
+  readonly lines: readonly LineSpec[];
+}
+
+export interface LineModel {
+  readonly label: string;
+  readonly kind: LineSpec['kind'];
+  /** One for each slot; null where nothing was measured. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface ChartModel {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: Unit;
+  /** When each slot begins. */
+  readonly at: readonly number[];
+  readonly step: number;
+  readonly lines: readonly LineModel[];
+  /** Nothing was measured in the whole range; of what is counted, nothing happened. */
+  readonly isEmpty: boolean;
+  /** The picture in a sentence, for those who do not see it. */
+  readonly spoken: string;
+}
+
+export function chartModel(spec: ChartSpec, { series }: MetricsPicture, formats: Formats): ChartModel {
+  const at = Array.from({ length: series.slots }, (_, slot) => series.from + slot * series.step);
+  const lines = spec.lines.map((line) => ({
+    label: line.label,
+    kind: line.kind,
+    values: valuesOf(line, series),
+  }));
+  const isEmpty = lines.every(({ kind, values }) =>
+    values.every((value) => value === null || (kind === 'during' && value === 0)),
+  );
+  const title = spec.lines.some(({ kind }) => kind === 'during')
+    ? `${spec.title}, per ${stepWords(series.step)}`
+    : spec.title;
+  const range = `the last ${rangeWords[series.range]}`;
+  const parts = lines.map(({ label, values }) => `${label} ${spokenLine(values, spec.unit, formats)}`);
+  const spoken = isEmpty
+    ? `${title}. Nothing was measured in ${range}.`
+    : `${title}, in ${range}: ${parts.join('; ')}.`;
+  return { id: spec.id, title, unit: spec.unit, at, step: series.step, lines, isEmpty, spoken };
+}
+
+/** The last value that is known; null when there is none. */
+export function latest(values: readonly (number | null)[]): number | null {
+  return values.findLast((value) => value !== null) ?? null;
+}
+
+function valuesOf({ column, kind }: LineSpec, series: SeriesPicture): readonly (number | null)[] {
+  const values = series.columns[column] ?? Array<null>(series.slots).fill(null);
+  if (kind !== 'level') return values;
+  let known: number | null = null;
+  return values.map((value) => (known = value ?? known));
+}
+
+function spokenLine(values: readonly (number | null)[], unit: Unit, formats: Formats): string {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return 'not measured';
+  const write = (value: number): string => formats.value(value, unit);
+  return `${write(known.at(-1) ?? 0)} now, at most ${write(Math.max(...known))}`;
+}
+
+/** `second`, `10 seconds`, `5 minutes`. */
+export function stepWords(step: number): string {
+  const [amount, noun] = step < 60_000 ? [step / 1_000, 'second'] : [step / 60_000, 'minute'];
+  return amount === 1 ? noun : `${amount} ${noun}s`;
+}

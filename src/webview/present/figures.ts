@@ -1,0 +1,161 @@
+/** The headline figures of each section. What was not measured is null, and is never shown as a nought. */
+import type { MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
+import { rangeWords } from '../../shared/metricsPicture.ts';
+import { notMeasured } from './formats.ts';
+import type { Formats } from './formats.ts';
+
+export interface Figure {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  /** A second, smaller line; empty when there is nothing to add. */
+  readonly detail: string;
+  readonly isMeasured: boolean;
+}
+
+const minute = 60_000;
+
+function figure(id: string, label: string, value: string | null, detail = ''): Figure {
+  return { id, label, value: value ?? notMeasured, detail, isMeasured: value !== null };
+}
+
+export function queueFigures({ totals }: MetricsPicture, formats: Formats): readonly Figure[] {
+  const words = {
+    ready: 'Ready',
+    blocked: 'Blocked',
+    scheduled: 'Scheduled',
+    running: 'Running',
+    attention: 'Needs you',
+    completed: 'Completed',
+    failed: 'Failed',
+    cancelled: 'Cancelled',
+  } as const satisfies Record<keyof MetricsPicture['totals'], string>;
+  return Object.entries(words).map(([state, label]) =>
+    figure(state, label, formats.count(totals[state as keyof typeof words])),
+  );
+}
+
+export function workFigures(picture: MetricsPicture, formats: Formats): readonly Figure[] {
+  const { workers, series } = picture;
+  const measures = picture.ownedBy === null;
+  const completed = sum(series.columns.completed);
+  const rate = throughput(picture);
+  const range = rangeWords[series.range];
+  return [
+    figure(
+      'workers',
+      'Workers busy',
+      measures ? `${formats.count(workers.busy)} / ${formats.count(workers.size)}` : null,
+    ),
+    figure(
+      'throughput',
+      'Throughput',
+      rate === null ? null : `${formats.count(rate)} / min`,
+      rate === null ? '' : `${formats.count(completed)} completed in ${range}`,
+    ),
+    ...percentiles('wait', 'Wait', series, formats),
+    ...percentiles('run', 'Run', series, formats),
+  ];
+}
+
+/**
+ * Completed tasks a minute, from the first slot in which anything was measured until now; null when nothing was. Of
+ * less than a minute it is what that time has brought: a rate is not made up from a few seconds.
+ */
+export function throughput({ at, ownedBy, series }: MetricsPicture): number | null {
+  const { columns, from, step } = series;
+  const first = Object.values(columns).reduce((earliest, values) => {
+    const slot = values.findIndex((value) => value !== null && value !== 0);
+    return slot === -1 ? earliest : Math.min(earliest, slot);
+  }, Infinity);
+  if (first === Infinity || ownedBy !== null) return null;
+  const span = Math.max(minute, at - (from + first * step));
+  return sum(columns.completed) / (span / minute);
+}
+
+export function storeFigures({ store, since, at }: MetricsPicture, formats: Formats): readonly Figure[] {
+  const sinceText = `since ${formats.time(since, true)}`;
+  const { tail, snapshot, syncTime } = store ?? {};
+  const took = snapshot?.took ?? null;
+  const bytes = snapshot?.bytes ?? null;
+  return [
+    figure('commits', 'Commits', store && formats.count(store.commits), store ? sinceText : ''),
+    figure('syncs', 'Syncs', store && formats.count(store.syncs), store ? sinceText : ''),
+    figure('sync-time', 'Sync time p95', known(syncTime?.p95, formats.duration), longest(syncTime, formats)),
+    figure(
+      'tail',
+      'Journal tail',
+      known(tail?.records, formats.count),
+      tail === undefined ? '' : `records, ${formats.size(tail.bytes)}`,
+    ),
+    figure(
+      'snapshot',
+      'Last snapshot',
+      known(snapshot?.at, (taken) =>
+        at - taken < 86_400_000 ? formats.time(taken, true) : formats.moment(taken),
+      ),
+      [
+        ...(bytes === null ? [] : [formats.size(bytes)]),
+        ...(took === null ? [] : [formats.duration(took)]),
+      ].join(' in '),
+    ),
+  ];
+}
+
+export function loopFigures(
+  { loop, since, workspaces }: MetricsPicture,
+  formats: Formats,
+): readonly Figure[] {
+  const { stretch, lag, scans } = loop;
+  return [
+    ...workspaces.map(({ name, tier, paused }, index) =>
+      figure(`tier-${index}`, `Tier of ${name}`, tier, paused ? 'paused' : ''),
+    ),
+    figure('scans', 'Scans', formats.count(scans), `since ${formats.time(since, true)}`),
+    figure('lag', 'Timer lag p99', known(lag.p99, formats.duration), longest(lag, formats)),
+    figure(
+      'stretch',
+      'Longest own stretch',
+      known(stretch.longest, formats.duration),
+      stretch.longestIn === null ? '' : `in ${stretch.longestIn}`,
+    ),
+  ];
+}
+
+export function memoryFigures({ memory }: MetricsPicture, formats: Formats): readonly Figure[] {
+  return [
+    figure('heap', 'Heap used', formats.size(memory.heapUsed), 'with other extensions'),
+    figure('resident', 'Resident', formats.size(memory.resident), 'with other extensions'),
+    figure('database', 'Database', known(memory.database, formats.size)),
+  ];
+}
+
+function percentiles(
+  column: 'wait' | 'run',
+  label: string,
+  series: SeriesPicture,
+  formats: Formats,
+): readonly Figure[] {
+  const spread = series.spread[column];
+  const detail = spread === undefined || spread.count === 0 ? '' : `of ${formats.count(spread.count)}`;
+  return (['p50', 'p95', 'p99'] as const).map((percentile) =>
+    figure(
+      `${column}-${percentile}`,
+      `${label} ${percentile}`,
+      known(spread?.[percentile], formats.duration),
+      detail,
+    ),
+  );
+}
+
+function longest(spread: { readonly longest: number | null } | undefined, formats: Formats): string {
+  return known(spread?.longest, (value) => `longest ${formats.duration(value)}`) ?? '';
+}
+
+function known(value: number | null | undefined, write: (value: number) => string): string | null {
+  return value === null || value === undefined ? null : write(value);
+}
+
+function sum(values: readonly (number | null)[] | undefined): number {
+  return (values ?? []).reduce<number>((total, value) => total + (value ?? 0), 0);
+}
