@@ -2,12 +2,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { PastTask } from '../../core/history/pastTask.ts';
 import type { Instant } from '../../core/model.ts';
+import type { AgentDescription } from '../../core/ports.ts';
 import { clockText, counted, durationText } from '../present/words.ts';
 
 export interface PastFacts {
   readonly task: PastTask;
-  /** Name of its agent, when that is still known. */
-  readonly agent: string | undefined;
+  /** Undefined when it is not known any more. */
+  readonly agent: Pick<AgentDescription, 'label' | 'simulated'> | undefined;
   /** As it can be typed; absent when the task brought none. */
   readonly commandLine: string | undefined;
   /** Absolute path of what its latest run printed, while that is kept. */
@@ -19,6 +20,7 @@ const rule = '─'.repeat(72);
 const ends = { completed: 'Completed', failed: 'Failed', cancelled: 'Cancelled' } as const;
 
 export function pastText({ task, agent, commandLine, logFile, now }: PastFacts): string {
+  const name = agent?.label ?? task.agentId;
   const { startedAt, finishedAt, error, tokens, attempt } = task;
   const took = startedAt === null ? '' : `, after ${durationText(finishedAt - startedAt)}`;
   const lines: readonly (readonly [string, string])[] = [
@@ -26,7 +28,7 @@ export function pastText({ task, agent, commandLine, logFile, now }: PastFacts):
     [ends[task.status], `${dayText(finishedAt, now)}${took}`],
     ['Added', `${dayText(task.createdAt, now)}, by ${task.createdBy === 'user' ? 'you' : 'an agent'}`],
     ['Folder', task.workspaceName],
-    ['Agent', agent ?? task.agentId],
+    ['Agent', agent?.simulated === true ? `${name} (simulated: the results are made up)` : name],
     ['Priority', `${task.priority}, score ${task.score}`],
     ...(attempt === 0 ? [] : [['Attempts', `${counted(attempt, 'attempt')} failed`] as const]),
     ...(tokens === 0 ? [] : [['Tokens', String(tokens)] as const]),

@@ -93,14 +93,14 @@ describe('The document of a past task', () => {
         error: { code: 'exit', message: 'Exit code 2.' },
         attempt: 2,
       }),
-      agent: 'Writer',
+      agent: { label: 'Writer', simulated: true },
       commandLine: 'write --it',
       logFile: '/runs/a/1/output.log',
       now,
     });
     for (const part of ['Write it', 'In two pages.', 'It is written.', 'Exit code 2. (exit)', 'Writer'])
       assert.ok(full.includes(part), part);
-    for (const part of ['write --it', '/runs/a/1/output.log', '2 attempts failed', 'after 1 s'])
+    for (const part of ['write --it', '/runs/a/1/output.log', '2 attempts failed', 'after 1 s', 'simulated'])
       assert.ok(full.includes(part), part);
     const bare = pastText({
       task: pastTask({ startedAt: null }),
