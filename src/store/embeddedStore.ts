@@ -8,6 +8,7 @@ import type {
   ClaimRef,
   Decision,
   DispatchPolicy,
+  OrderPlace,
   Settlement,
   Store,
   StorePicture,
@@ -25,6 +26,10 @@ import { claimTasks } from './claiming.ts';
 import { changeTask, moveTask, pinToFront } from './editing.ts';
 import { EmbeddedJudgements } from './judgements.ts';
 import { LiveStore } from './liveStore.ts';
+import { exportSome, letGo } from './moving/exporting.ts';
+import { importTasks } from './moving/importing.ts';
+import type { DumpedTask, WorkspaceDump } from './moving/workspaceDump.ts';
+import { boostTasks, placeTasks, shiftTasks, unpinTasks } from './ordering.ts';
 import { clearSome, removeTasks } from './removing.ts';
 import { noteLaunch, noteProcess, settleClaim } from './settling.ts';
 import { reads, writes } from './statements.ts';
@@ -39,6 +44,9 @@ import { agendaOf, decisionFor, unfinishedTasks, workspacePicture } from './view
 export async function openStore(options: StoreOptions, seams: StoreSeams = {}): Promise<EmbeddedStore> {
   return new EmbeddedStore(await LiveStore.open(options, seams));
 }
+
+/** Tasks read in one piece on their way to another store: some milliseconds. */
+const movedAtOnce = 200;
 
 export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
   readonly judgements: EmbeddedJudgements;
@@ -138,6 +146,22 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
     await this.#live.write((ledger, { now }) => pinToFront(ledger, id, now));
   }
 
+  async place(ids: readonly TaskId[], place: OrderPlace): Promise<void> {
+    await this.#live.write((ledger) => placeTasks(ledger, ids, place), 'order');
+  }
+
+  async shift(ids: readonly TaskId[], step: -1 | 1): Promise<void> {
+    await this.#live.write((ledger) => shiftTasks(ledger, ids, step), 'order');
+  }
+
+  async unpin(ids: readonly TaskId[]): Promise<void> {
+    await this.#live.write((ledger) => unpinTasks(ledger, ids), 'order');
+  }
+
+  async boost(ids: readonly TaskId[], points: number): Promise<void> {
+    await this.#live.write((ledger, { now }) => boostTasks(ledger, ids, points, now), 'order');
+  }
+
   async deleteTasks(ids: readonly TaskId[]): Promise<void> {
     await this.#live.write((ledger, { now }) => removeTasks(ledger, ids, now), 'delete');
   }
@@ -220,6 +244,34 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
       if (row === undefined) return [];
       return ledger.tasks(ledger.database.rows(reads.finishedAfter, row.key, finishedAt, sequence, limit));
     });
+  }
+
+  /**
+   * Everything of a workspace, for another store; undefined when it is not known here.
+   * @throws PodiumError `task-running`
+   */
+  async exportWorkspace(id: WorkspaceId): Promise<WorkspaceDump | undefined> {
+    const workspace = (await this.workspaces()).find((known) => known.id === id);
+    if (workspace === undefined) return undefined;
+    const tasks: DumpedTask[] = [];
+    for (let next: number | null = 0; next !== null;) {
+      const after: number = next;
+      const some = await this.#live.read((ledger) => exportSome(ledger, id, after, movedAtOnce), 'move');
+      tasks.push(...some.tasks);
+      next = some.next;
+      await setImmediate();
+    }
+    return { workspace, tasks };
+  }
+
+  /** Takes in what another store gave, once: tasks that are here stay as they are. @returns how many were not here */
+  async importWorkspace(dump: WorkspaceDump): Promise<number> {
+    return await this.#live.write((ledger) => importTasks(ledger, dump), 'move');
+  }
+
+  /** Deletes tasks that another store is about to have, and keeps a note of it. @throws PodiumError `task-running` */
+  async forgetTasks(ids: readonly TaskId[], noteName: string, text: string): Promise<void> {
+    await this.#live.write((ledger, { now }) => letGo(ledger, ids, { name: noteName, text }, now), 'move');
   }
 
   async task(id: TaskId): Promise<Task | undefined> {

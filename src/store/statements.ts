@@ -195,6 +195,35 @@ export const writes = {
   /** now, task: it does not wait for its instant any more, but for a worker. */
   queueNow: { id: 44, sql: 'UPDATE task SET queued_at = min(queued_at, ?) WHERE sequence = ?' },
 
+  /**
+   * sequence, workspace, lane, parent, root, rescore at, opinion, then `movedCells`: a task from another store, unless
+   * it is here.
+   */
+  insertMovedTask: {
+    id: 45,
+    sql: `INSERT INTO task (
+        sequence, workspace, lane, parent, root, rescore_at, opinion, unmet, broken,
+        id, agent_id, priority, status, claim, attempt, interruptions,
+        score, judgement, unblocking, goal_link, deadline, age, boost, pin,
+        create_key, created_by, not_before, due_at, timeout, created_at, queued_at, started_at, finished_at,
+        tokens, cost_micros, resources, input, context_data, title, question,
+        error_code, error_message, description, result, judged
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING`,
+  },
+  /** question, tasks: those that wait ask before they run. */
+  askFirst: {
+    id: 46,
+    sql: `UPDATE task SET status = 'needs_input', question = ?, not_before = NULL
+      WHERE status = 'pending' AND sequence IN (SELECT value FROM json_each(?))`,
+  },
+
+  /** pin or null, task */
+  setPin: { id: 29, sql: 'UPDATE task SET pin = ? WHERE sequence = ?' },
+  /** boost, task */
+  setBoost: { id: 30, sql: 'UPDATE task SET boost = ? WHERE sequence = ?' },
+
   /** task: it waits for a first opinion. */
   awaitOpinion: { id: 65, sql: 'UPDATE task SET opinion = 1 WHERE sequence = ?' },
   /** first, last: the unfinished tasks with these numbers that nobody has judged wait for an opinion. */
@@ -242,7 +271,7 @@ export const writes = {
 /** The columns of a task, in the order `taskOf` reads them. */
 const taskColumns = `SELECT t.sequence, t.id, t.workspace, t.lane, t.agent_id, t.priority, t.status, t.unmet, t.broken,
     t.claim, t.attempt, t.interruptions, t.lease,
-    t.score, t.judgement, t.unblocking, t.goal_link, t.deadline, t.age, t.pin,
+    t.score, t.judgement, t.unblocking, t.goal_link, t.deadline, t.age, t.boost, t.pin,
     (SELECT p.id FROM task p WHERE p.sequence = t.parent), (SELECT r.id FROM task r WHERE r.sequence = t.root),
     t.created_by, t.not_before, t.due_at, t.timeout, t.created_at, t.started_at, t.finished_at,
     t.tokens, t.cost_micros, t.resources, t.input, t.context_data, t.title, t.launch, t.question,
@@ -315,6 +344,16 @@ export const reads = {
       FROM task t WHERE t.sequence = ?`,
   },
   running: { sql: "SELECT lane FROM task WHERE state = 'running'" },
+  /** workspace: its pinned tasks in their order. */
+  pinned: {
+    sql: 'SELECT sequence, pin FROM task WHERE pin IS NOT NULL AND workspace = ? ORDER BY pin, sequence',
+  },
+  /** workspace: the same, those that run apart. */
+  pinnedCandidates: {
+    sql: `${candidateColumns} WHERE pin IS NOT NULL AND workspace = ? AND status <> 'running' ORDER BY pin, sequence`,
+  },
+  boost: { sql: 'SELECT boost FROM task WHERE sequence = ?' },
+  workspaceOfTask: { sql: 'SELECT workspace FROM task WHERE sequence = ?' },
   lowestPin: { sql: 'SELECT min(pin) FROM task WHERE pin IS NOT NULL' },
 
   /** workspace */
@@ -330,7 +369,7 @@ export const reads = {
     sql: 'SELECT sequence FROM task WHERE workspace = ? AND rescore_at <= ? ORDER BY rescore_at, sequence LIMIT ?',
   },
   facts: {
-    sql: `SELECT workspace, lane, priority, title, description, due_at, created_at, json_extract(judged, '$.value')
+    sql: `SELECT workspace, lane, priority, title, description, due_at, created_at, json_extract(judged, '$.value'), boost
       FROM task WHERE sequence = ?`,
   },
   /** task, bound: unfinished tasks that wait for it, each once, at most `bound`; breadth first. */
@@ -446,6 +485,26 @@ export const reads = {
   treeSizes: {
     sql: `SELECT t.sequence, length(t.description) + coalesce(length(t.result), 0) FROM task t
       WHERE t.sequence = ?1 OR (t.parent IS NOT NULL AND t.root = ?1) ORDER BY t.sequence DESC LIMIT ?2`,
+  },
+  /**
+   * workspace, sequence, limit: tasks after that one, whole but for what is counted anew, in order of creation; before
+   * `movedCells` come sequence, lane, parent, root, finished at, needs, whether one of these is of another workspace
+   * and not completed, and the status.
+   */
+  moving: {
+    sql: `SELECT t.sequence, t.lane,
+        (SELECT p.id FROM task p WHERE p.sequence = t.parent), (SELECT r.id FROM task r WHERE r.sequence = t.root),
+        t.finished_at,
+        (SELECT json_group_array(n.id) FROM dependency d JOIN task n ON n.sequence = d.needs WHERE d.task = t.sequence),
+        EXISTS (SELECT 1 FROM dependency d JOIN task n ON n.sequence = d.needs
+          WHERE d.task = t.sequence AND n.workspace <> t.workspace AND n.status <> 'completed'),
+        t.status,
+        t.id, t.agent_id, t.priority, t.status, t.claim, t.attempt, t.interruptions,
+        t.score, t.judgement, t.unblocking, t.goal_link, t.deadline, t.age, t.boost, t.pin,
+        t.create_key, t.created_by, t.not_before, t.due_at, t.timeout, t.created_at, t.queued_at, t.started_at,
+        t.finished_at, t.tokens, t.cost_micros, t.resources, t.input, t.context_data, t.title, t.question,
+        t.error_code, t.error_message, t.description, t.result, t.judged
+      FROM task t WHERE t.workspace = ? AND t.sequence > ? ORDER BY t.sequence LIMIT ?`,
   },
   decision: {
     sql: `SELECT id, task_id, claim, at, reason, score, top, context FROM decision
