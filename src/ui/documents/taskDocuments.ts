@@ -111,7 +111,7 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     const logFile = house.logFileOf(task);
     return pastText({
       task,
-      agent: house.control.agents().find((agent) => agent.id === task.agentId)?.label,
+      agent: house.control.agents().find((agent) => agent.id === task.agentId),
       commandLine: task.argv === null ? undefined : this.#host.formatCommandLine(task.argv),
       logFile: logFile !== undefined && (await sizeOf(logFile)) >= 0 ? logFile : undefined,
       now: this.#host.clock.wallClock(),
