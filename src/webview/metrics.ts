@@ -1,4 +1,5 @@
 /** The page of the metrics begins here: it says that it is there, and shows what it is sent. */
+import { locale } from './page/speakable.ts';
 import { parsePageState, parsePanelMessage } from '../shared/metricsMessages.ts';
 import type { PageMessage } from '../shared/metricsMessages.ts';
 import { MetricsPage } from './page/metricsPage.ts';
@@ -19,7 +20,7 @@ if (root === null) throw new Error('The page has no place for the metrics.');
 
 const state = parsePageState(editor.getState());
 const page = new MetricsPage(root, {
-  formats: formatsOf(),
+  formats: formatsOf(locale),
   state,
   onRange: (range) => send({ type: 'range', range }),
   onState: (changed) => editor.setState(changed),

@@ -24,10 +24,24 @@ export interface Formats {
 }
 
 /**
- * @param locale undefined for that of the browser
- * @param timeZone undefined for that of the machine
+ * The first of the reader's languages that numbers can be written in. There are machines whose own is none: in the
+ * locale `C` a browser's default is `en-US@posix`, which it refuses itself.
  */
-export function formatsOf(locale?: string, timeZone?: string): Formats {
+export function localeOf(languages: readonly string[]): string {
+  return languages.find(isLocale) ?? 'en';
+}
+
+function isLocale(language: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(language).length > 0;
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return false;
+    throw thrown;
+  }
+}
+
+/** @param timeZone undefined for that of the machine */
+export function formatsOf(locale: string, timeZone?: string): Formats {
   const decimals = (digits: number): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
   const [whole, tenths, hundredths] = [decimals(0), decimals(1), decimals(2)];
