@@ -6,7 +6,7 @@ import type { Listener } from './events.ts';
 import type { AgentId, Instant, Milliseconds, PriorityLevel, Task, TaskId, WorkspaceId } from './model.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import type { Snapshot } from './metrics/snapshot.ts';
-import type { AgentDescription, Decision } from './ports.ts';
+import type { AgentDescription, Decision, OrderPlace } from './ports.ts';
 
 /** A task as a person words it; everything is checked by the gate. */
 export interface TaskRequest {
@@ -42,6 +42,20 @@ export interface Control {
   /** Finished tasks of a workspace that nothing unfinished depends on; returns how many went. */
   clearFinished(workspaceId: WorkspaceId): Promise<number>;
   runNow(id: TaskId): Promise<void>;
+  /** Pins tasks at the end of the pinned ones of their workspace. @throws PodiumError `illegal-transition` */
+  pin(ids: readonly TaskId[]): Promise<void>;
+  /** Pinned tasks take their place by score again. */
+  unpin(ids: readonly TaskId[]): Promise<void>;
+  /**
+   * Puts tasks of one workspace, in the order given, among its pinned ones. Next to a task that is not pinned
+   * everything above the place is pinned too, so that the order seen is the order that runs.
+   * @throws PodiumError `illegal-transition` for what does not wait or has no place there
+   */
+  move(ids: readonly TaskId[], place: OrderPlace): Promise<void>;
+  /** One place up or down. @throws PodiumError as `move` does */
+  moveBy(ids: readonly TaskId[], step: -1 | 1): Promise<void>;
+  /** Adds points to scores, or takes them away; together at most 1000 either way. */
+  boost(ids: readonly TaskId[], points: number): Promise<void>;
   /** Ends a running task and everything it started, or cancels a waiting one; resolves when it is over. */
   cancel(id: TaskId): Promise<void>;
   /** Runs a failed, cancelled or asking task again. */

@@ -27,6 +27,7 @@ import type {
   Counts,
   Decision,
   Log,
+  OrderPlace,
   Places,
   Store,
   TaskEdit,
@@ -260,6 +261,39 @@ export class Desk implements Control {
     const task = await this.#get(id);
     await this.#ports.store.runNow(id);
     this.#changed(task.workspaceId);
+  }
+
+  async pin(ids: readonly TaskId[]): Promise<void> {
+    const tasks = await Promise.all(ids.map((id) => this.#get(id)));
+    for (const workspaceId of new Set(tasks.map((task) => task.workspaceId))) {
+      const own = tasks.filter((task) => task.workspaceId === workspaceId && task.pin === null);
+      if (own.length === 0) continue;
+      await this.#ports.store.place(
+        own.map(({ id }) => id),
+        'last',
+      );
+      this.#changed(workspaceId);
+    }
+  }
+
+  async unpin(ids: readonly TaskId[]): Promise<void> {
+    await this.#ports.store.unpin(ids);
+    this.#changed(null);
+  }
+
+  async move(ids: readonly TaskId[], place: OrderPlace): Promise<void> {
+    await this.#ports.store.place(ids, place);
+    this.#changed(null);
+  }
+
+  async moveBy(ids: readonly TaskId[], step: -1 | 1): Promise<void> {
+    await this.#ports.store.shift(ids, step);
+    this.#changed(null);
+  }
+
+  async boost(ids: readonly TaskId[], points: number): Promise<void> {
+    await this.#ports.store.boost(ids, points);
+    this.#changed(null);
   }
 
   async cancel(id: TaskId): Promise<void> {

@@ -45,6 +45,8 @@ export interface ScoreParts {
   readonly deadline: number;
   /** How long it has waited. */
   readonly age: number;
+  /** What the user has added, or taken away. */
+  readonly boost: number;
 }
 
 /** Identifies one operating-system process beyond the reuse of process ids. */

@@ -203,6 +203,9 @@ export interface TaskEdit {
   readonly dueAt?: Instant | null;
 }
 
+/** A place in the order given by hand, among the pinned tasks of a workspace. */
+export type OrderPlace = { readonly before: TaskId } | { readonly after: TaskId } | 'first' | 'last';
+
 export interface Counts {
   /** Pending, every prerequisite met, due. */
   readonly ready: number;
@@ -319,6 +322,21 @@ export interface Store {
    * when it runs. @throws PodiumError `unknown-task`, `illegal-transition`.
    */
   runNow(id: TaskId): Promise<void>;
+  /**
+   * Pins tasks of one workspace at a place, in the order given, and before each what it still waits for. Next to a
+   * task that is not pinned everything above the place is pinned too.
+   * @throws PodiumError `unknown-task`, `illegal-transition`
+   */
+  place(ids: readonly TaskId[], place: OrderPlace): Promise<void>;
+  /** Moves tasks of one workspace one place up (-1) or down (1) in the order in which they would run. */
+  shift(ids: readonly TaskId[], step: -1 | 1): Promise<void>;
+  /** @throws PodiumError `unknown-task` */
+  unpin(ids: readonly TaskId[]): Promise<void>;
+  /**
+   * Adds points to the scores of unfinished tasks; together from -1000 to 1000.
+   * @throws PodiumError `unknown-task`, `illegal-transition`
+   */
+  boost(ids: readonly TaskId[], points: number): Promise<void>;
   /**
    * Deletes tasks with all their sub-tasks; what depended on them does so no more.
    * @throws PodiumError `task-running` when one of them runs, and then nothing is deleted.

@@ -58,6 +58,7 @@ function insertTask(ledger: Ledger, draft: TaskDraft, now: Instant, waiting: num
     {
       priority: draft.priority,
       judged: null,
+      boost: 0,
       dependents: 0,
       text: `${draft.title}\n${draft.description}`,
       goal: home.workspace.goal,

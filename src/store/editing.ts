@@ -4,7 +4,9 @@ import { next } from '../core/lifecycle.ts';
 import type { Instant, Task, TaskId } from '../core/model.ts';
 import type { TaskEdit } from '../core/ports.ts';
 import type { Ledger } from './ledger.ts';
-import { numberOf, numbersOf } from './rows.ts';
+import { pinPrerequisites } from './ordering.ts';
+import { withPrerequisites } from './prerequisites.ts';
+import { numberOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
 import { outdatePrerequisites, recount, recountDependents, rescore } from './scoring.ts';
 import { reads, writes } from './statements.ts';
@@ -31,6 +33,7 @@ export function changeTask(ledger: Ledger, id: TaskId, edit: TaskEdit, now: Inst
   );
   if (edit.needs !== undefined) replaceNeeds(ledger, head, edit.needs, now);
   reconsider(ledger, head, task, edit);
+  if (edit.needs !== undefined && task.pin !== null) pinPrerequisites(ledger, head.workspace);
   ledger.heads.touch(head.lane);
   ledger.heads.touch(lane.key);
   if (head.unfinished) rescore(ledger, head.sequence, now);
@@ -95,37 +98,4 @@ export function pinToFront(ledger: Ledger, id: TaskId, now: Instant): void {
     ledger.database.write(writes.queueNow, now, sequence);
     ledger.heads.touch(lane);
   }
-}
-
-/** A pending task and the pending ones it waits for, directly or through others, each after what it waits for. */
-function withPrerequisites(
-  ledger: Ledger,
-  task: Pick<TaskHead, 'sequence' | 'lane'>,
-): Pick<TaskHead, 'sequence' | 'lane'>[] {
-  const order: Pick<TaskHead, 'sequence' | 'lane'>[] = [];
-  const seen = new Set([task.sequence]);
-  // A stack of its own: chains may be longer than the call stack.
-  const stack = [{ task, needs: pendingNeeds(ledger, task.sequence) }];
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const need = top.needs.pop();
-    if (need === undefined) {
-      order.push(top.task);
-      stack.pop();
-    } else if (!seen.has(need.sequence)) {
-      seen.add(need.sequence);
-      stack.push({ task: need, needs: pendingNeeds(ledger, need.sequence) });
-    }
-  }
-  return order;
-}
-
-/** Latest first, so that the earliest is taken first from the end. */
-function pendingNeeds(ledger: Ledger, sequence: number): Pick<TaskHead, 'sequence' | 'lane'>[] {
-  const rows = ledger.database.rows(reads.unmetNeeds, sequence).filter((row) => row[2] === 'pending');
-  return rows
-    .map((row) => {
-      const [need = 0, lane = 0] = numbersOf(row.slice(0, 2));
-      return { sequence: need, lane };
-    })
-    .reverse();
 }

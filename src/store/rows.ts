@@ -51,6 +51,7 @@ export function taskOf(row: Row, names: Names): Task {
       goal: cells.number(),
       deadline: cells.number(),
       age: cells.number(),
+      boost: cells.number(),
     },
     pin: cells.numberOrNull(),
     parentId: cells.textOrNull() as TaskId | null,

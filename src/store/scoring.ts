@@ -78,7 +78,7 @@ export function catchUp(ledger: Ledger, now: Instant): void {
  * @returns what it took, in plain rows
  */
 export function rescore(ledger: Ledger, sequence: number, now: Instant): number {
-  const [workspace, lane, level, title, description, dueAt, createdAt, judged] =
+  const [workspace, lane, level, title, description, dueAt, createdAt, judged, boost] =
     ledger.database.row(reads.facts, sequence) ?? [];
   if (typeof workspace !== 'number' || typeof lane !== 'number') return 0;
   const dependents = numberOf(ledger.database.row(reads.dependents, sequence, dependentsBound)) ?? 0;
@@ -87,6 +87,7 @@ export function rescore(ledger: Ledger, sequence: number, now: Instant): number 
     {
       priority: priorityLevels.find((known) => known === level) ?? 'medium',
       judged: typeof judged === 'number' ? judged : null,
+      boost: typeof boost === 'number' ? boost : 0,
       dependents,
       text,
       goal: ledger.workspaceByKey(workspace).goal,

@@ -346,14 +346,13 @@ export const reads = {
   running: { sql: "SELECT lane FROM task WHERE state = 'running'" },
   /** workspace: its pinned tasks in their order. */
   pinned: {
-    sql: 'SELECT sequence, pin FROM task WHERE pin IS NOT NULL AND workspace = ? ORDER BY pin, sequence',
+    sql: 'SELECT sequence, lane, pin FROM task WHERE pin IS NOT NULL AND workspace = ? ORDER BY pin, sequence',
   },
   /** workspace: the same, those that run apart. */
   pinnedCandidates: {
     sql: `${candidateColumns} WHERE pin IS NOT NULL AND workspace = ? AND status <> 'running' ORDER BY pin, sequence`,
   },
   boost: { sql: 'SELECT boost FROM task WHERE sequence = ?' },
-  workspaceOfTask: { sql: 'SELECT workspace FROM task WHERE sequence = ?' },
   lowestPin: { sql: 'SELECT min(pin) FROM task WHERE pin IS NOT NULL' },
 
   /** workspace */

@@ -145,7 +145,16 @@ export async function sqliteRound(directory: string): Promise<Rates> {
 function insertRow(insert: StatementSync, sequence: number, one: TaskDraft): void {
   const { id, agentId, priority, createdBy, createdAt } = one;
   const { value, parts, changesAt } = scoreOf(
-    { priority, judged: null, dependents: 0, text: one.description, goal: '', dueAt: null, createdAt },
+    {
+      priority,
+      judged: null,
+      boost: 0,
+      dependents: 0,
+      text: one.description,
+      goal: '',
+      dueAt: null,
+      createdAt,
+    },
     createdAt,
   );
   const { judgement, unblocking, goal, deadline, age } = parts;

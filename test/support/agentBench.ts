@@ -51,7 +51,7 @@ export function taskOf(argv: readonly string[], over: Partial<Task> = {}): Task 
     input: { argv },
     priority: 'medium',
     score: 500,
-    scoreParts: { judgement: 500, unblocking: 0, goal: 0, deadline: 0, age: 0 },
+    scoreParts: { judgement: 500, unblocking: 0, goal: 0, deadline: 0, age: 0, boost: 0 },
     judgement: null,
     pin: null,
     createdBy: 'user',

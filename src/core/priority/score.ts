@@ -11,6 +11,8 @@ export interface ScoreFacts {
   /** What a model thinks it is worth, before the level moves it; null while nobody has judged it. */
   readonly judged: number | null;
   readonly priority: PriorityLevel;
+  /** Points the user has added, or taken away. */
+  readonly boost: number;
   /** Unfinished tasks that wait for this one, directly or through others, each counted once. */
   readonly dependents: number;
   readonly text: string;
@@ -61,8 +63,9 @@ export const scoreOf: ScorePolicy = (facts, now) => {
     goal: goalLink(facts.text, facts.goal),
     deadline: deadline.points,
     age: age.points,
+    boost: facts.boost,
   };
-  const value = parts.judgement + parts.unblocking + parts.goal + parts.deadline + parts.age;
+  const value = Object.values<number>({ ...parts }).reduce((sum, points) => sum + points, 0);
   return { value, parts, changesAt: earliest(deadline.changesAt, age.changesAt) };
 };
 

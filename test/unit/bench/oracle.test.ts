@@ -60,6 +60,7 @@ describe('the oracle', () => {
     const facts = {
       priority: 'medium',
       judged: null,
+      boost: 0,
       dependents: 0,
       text: 'goal',
       goal: 'goal',

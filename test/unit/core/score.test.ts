@@ -12,6 +12,7 @@ function facts(over: Partial<ScoreFacts> = {}): ScoreFacts {
   return {
     priority: 'medium',
     judged: null,
+    boost: 0,
     dependents: 0,
     text: '',
     goal: '',

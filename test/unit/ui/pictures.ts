@@ -58,7 +58,7 @@ export function view(name: string, state: DisplayState, wish: Wish = {}): TaskVi
     input: {},
     priority: 'medium',
     score: 500,
-    scoreParts: { judgement: 500, unblocking: 0, goal: 0, deadline: 0, age: 0 },
+    scoreParts: { judgement: 500, unblocking: 0, goal: 0, deadline: 0, age: 0, boost: 0 },
     judgement: null,
     pin: null,
     createdBy: 'user',

@@ -13,7 +13,7 @@ function textOf(one: TaskView, others: readonly TaskView[] = [], decision?: Deci
 
 describe('the tooltip of a task', () => {
   it('adds the score up from its parts', () => {
-    const parts = { judgement: 500, unblocking: 320, goal: 50, deadline: 0, age: 0 };
+    const parts = { judgement: 500, unblocking: 320, goal: 50, deadline: 0, age: 0, boost: 0 };
     assert.equal(scoreText(870, parts), '870 = 500 priority + 320 unblocks others + 50 close to the goal');
   });
 

@@ -1,0 +1,37 @@
+/** What a pending task has to wait for before it can run. */
+import type { Ledger } from './ledger.ts';
+import { numbersOf } from './rows.ts';
+import type { TaskHead } from './rows.ts';
+import { reads } from './statements.ts';
+
+export type QueuedTask = Pick<TaskHead, 'sequence' | 'lane'>;
+
+/** A pending task and the pending ones it waits for, directly or through others, each after what it waits for. */
+export function withPrerequisites(ledger: Ledger, task: QueuedTask): QueuedTask[] {
+  const order: QueuedTask[] = [];
+  const seen = new Set([task.sequence]);
+  // A stack of its own: chains may be longer than the call stack.
+  const stack = [{ task, needs: pendingNeeds(ledger, task.sequence) }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const need = top.needs.pop();
+    if (need === undefined) {
+      order.push(top.task);
+      stack.pop();
+    } else if (!seen.has(need.sequence)) {
+      seen.add(need.sequence);
+      stack.push({ task: need, needs: pendingNeeds(ledger, need.sequence) });
+    }
+  }
+  return order;
+}
+
+/** Latest first, so that the earliest is taken first from the end. */
+function pendingNeeds(ledger: Ledger, sequence: number): QueuedTask[] {
+  const rows = ledger.database.rows(reads.unmetNeeds, sequence).filter((row) => row[2] === 'pending');
+  return rows
+    .map((row) => {
+      const [need = 0, lane = 0] = numbersOf(row.slice(0, 2));
+      return { sequence: need, lane };
+    })
+    .reverse();
+}
