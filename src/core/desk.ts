@@ -40,7 +40,7 @@ import { WorkerPool } from './workers/workerPool.ts';
 export interface DeskPorts {
   readonly store: Store;
   /** What has left the store; without it a task there is as unknown as any. */
-  readonly past?: Pick<History, 'find'>;
+  readonly past?: Pick<History, 'findMany'>;
   /** Asks the store to become owner; see `Control.takeOver`. */
   readonly takeOver: () => Promise<void>;
   readonly agents: Agents;

@@ -1,11 +1,12 @@
 /** An archive on simulated files, beside a store on the same. */
 import { ArchiveReader } from '../../src/store/archive/archiveReader.ts';
 import { ArchiveWriter } from '../../src/store/archive/archiveWriter.ts';
+import type { ArchiveStore } from '../../src/store/archive/archiveWriter.ts';
 import { StoreHistory } from '../../src/store/archive/storeHistory.ts';
+import type { HistoryStore } from '../../src/store/archive/storeHistory.ts';
 import type { PastTask } from '../../src/core/history/pastTask.ts';
 import type { Task, TaskId } from '../../src/core/model.ts';
 import type { Clock } from '../../src/core/ports.ts';
-import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
 import type { Files } from '../../src/store/files.ts';
 import { RecordingLog } from './recordingLog.ts';
 import { directory, home } from './storeHarness.ts';
@@ -21,7 +22,7 @@ export interface TestArchive {
 }
 
 export function archiveOf(
-  store: EmbeddedStore,
+  store: ArchiveStore & HistoryStore,
   files: Files,
   clock: Clock,
   segmentBytes = 4_096,

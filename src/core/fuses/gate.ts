@@ -64,7 +64,7 @@ export interface Added {
 interface GatePorts {
   readonly store: Pick<Store, 'addTasks' | 'editTask' | 'task'>;
   /** Where prerequisites may be that the store has let go. */
-  readonly past?: Pick<History, 'find'> | undefined;
+  readonly past?: Pick<History, 'findMany'> | undefined;
   readonly agents: Agents;
   readonly clock: Clock;
   readonly chance: Chance;

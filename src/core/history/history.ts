@@ -40,4 +40,6 @@ export interface History {
   all(signal: AbortSignal): AsyncIterable<PastTask>;
   /** One task of the archive or a finished one of the tree. */
   find(id: TaskId): Promise<PastTask | undefined>;
+  /** The same for several, for the price of one; those that are not found are left out. */
+  findMany(ids: readonly TaskId[]): Promise<ReadonlyMap<TaskId, PastTask>>;
 }

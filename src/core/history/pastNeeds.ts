@@ -9,7 +9,7 @@ import type { History } from './history.ts';
 
 interface NeedPorts {
   readonly store: Pick<Store, 'task'>;
-  readonly past: Pick<History, 'find'>;
+  readonly past: Pick<History, 'findMany'>;
 }
 
 /**
@@ -22,20 +22,20 @@ export async function withoutPast(
   known: ReadonlySet<TaskId>,
   { store, past }: NeedPorts,
 ): Promise<readonly TaskId[]> {
-  const left: TaskId[] = [];
+  const unknown: TaskId[] = [];
   for (const id of needs) {
-    const there = known.has(id) || (await store.task(id)) !== undefined;
-    const found = there ? undefined : await past.find(id);
-    if (found === undefined) {
-      left.push(id);
-    } else if (found.status !== 'completed') {
+    if (!known.has(id) && (await store.task(id)) === undefined) unknown.push(id);
+  }
+  const gone = await past.findMany(unknown);
+  for (const found of gone.values()) {
+    if (found.status !== 'completed') {
       throw new PodiumError(
         'unknown-dependency',
         `"${clip(found.title)}" cannot be waited for: it ${ends[found.status]} and is in the archive.`,
       );
     }
   }
-  return left;
+  return needs.filter((id) => !gone.has(id));
 }
 
 const ends = { failed: 'failed', cancelled: 'was cancelled' } as const;

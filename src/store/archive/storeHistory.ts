@@ -21,6 +21,8 @@ export interface HistoryStore extends Pick<Store, 'task' | 'workspaces'> {
 
 /** Tasks read at once; their texts may be long. */
 const page = 20;
+/** The id of a line, which only numbers come before; one with signs that are escaped is found by parsing. */
+const firstId = /^[^"]*(?:"\w+":-?[\d.]+,)*"id":"([^"\\]+)"/;
 const beginning: FinishedCursor = { finishedAt: never, sequence: Number.MAX_SAFE_INTEGER };
 
 export class StoreHistory implements History {
@@ -45,12 +47,20 @@ export class StoreHistory implements History {
   }
 
   async find(id: TaskId): Promise<PastTask | undefined> {
-    const live = await this.#store.task(id);
-    if (live !== undefined) return pastOf(live, await this.#nameOf(live.workspaceId));
-    const quoted = JSON.stringify(id);
-    const lines = this.#archive.tasks(new AbortController().signal, (line) => line.includes(quoted));
-    for await (const task of lines) if (task.id === id) return task;
-    return undefined;
+    return (await this.findMany([id])).get(id);
+  }
+
+  async findMany(ids: readonly TaskId[]): Promise<ReadonlyMap<TaskId, PastTask>> {
+    const found = new Map<TaskId, PastTask>();
+    const missing = new Set<TaskId>();
+    for (const id of ids) {
+      const live = await this.#store.task(id);
+      if (live === undefined) missing.add(id);
+      const past = live === undefined ? undefined : pastOf(live, await this.#nameOf(live.workspaceId));
+      if (past !== undefined) found.set(id, past);
+    }
+    for await (const task of this.#archived(missing)) found.set(task.id, task);
+    return found;
   }
 
   /** Those of `ids` that are in the database or the archive. */
@@ -58,11 +68,22 @@ export class StoreHistory implements History {
     const known = new Set<TaskId>();
     const missing = new Set<TaskId>();
     for (const id of ids) ((await this.#store.task(id)) === undefined ? missing : known).add(id);
-    if (missing.size === 0) return known;
-    for await (const { id } of this.#archive.tasks(new AbortController().signal)) {
-      if (missing.has(id)) known.add(id);
-    }
+    for await (const { id } of this.#archived(missing)) known.add(id);
     return known;
+  }
+
+  /** Those of the archive with these ids; reads no further than to the last of them. */
+  async *#archived(ids: ReadonlySet<TaskId>): AsyncGenerator<PastTask> {
+    const missing = new Set(ids);
+    if (missing.size === 0) return;
+    const worthIt = (line: string): boolean => {
+      const id = firstId.exec(line)?.[1];
+      return id === undefined || missing.has(id as TaskId);
+    };
+    for await (const task of this.#archive.tasks(new AbortController().signal, worthIt)) {
+      if (missing.delete(task.id)) yield task;
+      if (missing.size === 0) return;
+    }
   }
 
   async *#everything(

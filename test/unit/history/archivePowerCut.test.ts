@@ -1,6 +1,8 @@
 /** The power goes while tasks are put away: each is in the database or in the archive, never in both or in none. */
 import assert from 'node:assert/strict';
 import type { TaskId } from '../../../src/core/model.ts';
+import type { ArchiveStore } from '../../../src/store/archive/archiveWriter.ts';
+import type { HistoryStore } from '../../../src/store/archive/storeHistory.ts';
 import type { EmbeddedStore } from '../../../src/store/embeddedStore.ts';
 import type { Files } from '../../../src/store/files.ts';
 import { archiveDirectory, archiveOf, idsOf, listed, never, putAll } from '../../support/archiveHarness.ts';
@@ -13,6 +15,27 @@ import { messageOf } from '../../../src/core/errors.ts';
 
 type Wrap = (files: SimulatedFiles) => Files;
 const honest: Wrap = (files) => files;
+
+type Archived = ArchiveStore & HistoryStore;
+
+/** A store that forgets how much of the archive counts. */
+function forgetful(store: EmbeddedStore): Archived {
+  return {
+    role: store.role,
+    note: () => Promise.resolve(undefined),
+    putNote: (name, text) => store.putNote(name, text),
+    surplus: (id, keep) => store.surplus(id, keep),
+    release: (surplus, name, note) => store.release(surplus, name, note),
+    task: (id) => store.task(id),
+    workspaces: () => store.workspaces(),
+    finishedAfter: (id, cursor, limit) => store.finishedAfter(id, cursor, limit),
+  };
+}
+
+interface World {
+  readonly wrap: Wrap;
+  readonly seen: (store: EmbeddedStore) => Archived;
+}
 
 /** A disk that cheats with the archive alone. */
 function cheating(over: (files: SimulatedFiles) => Partial<Files>, lazy: boolean): Wrap {
@@ -30,12 +53,17 @@ interface Diary {
 }
 
 /** Finishes, puts away, deletes and closes, until the power goes. */
-async function live(files: SimulatedFiles, wrap: Wrap, clock: FakeClock, diary: Diary): Promise<void> {
+async function live(
+  files: SimulatedFiles,
+  { wrap, seen }: World,
+  clock: FakeClock,
+  diary: Diary,
+): Promise<void> {
   let store: EmbeddedStore | undefined;
   const work = async (): Promise<void> => {
     store = await openHarness({ files, clock });
     await putHome(store);
-    const archive = archiveOf(store, wrap(files), clock, 1_500);
+    const archive = archiveOf(seen(store), wrap(files), clock, 1_500);
     for (let round = 0; ; round += 1) {
       for (let count = 0; count < 4; count += 1) {
         diary.added += 1;
@@ -67,7 +95,7 @@ async function live(files: SimulatedFiles, wrap: Wrap, clock: FakeClock, diary: 
 }
 
 /** @returns sentences about what is missing, there twice or back from the dead after three cuts */
-async function wrongs(seed: number, wrap: Wrap): Promise<readonly string[]> {
+async function wrongs(seed: number, world: World): Promise<readonly string[]> {
   const random = seededRandom(seed);
   const clock = new FakeClock();
   const diary: Diary = { added: 0, finished: [], deleted: new Set(), deleting: undefined };
@@ -77,14 +105,14 @@ async function wrongs(seed: number, wrap: Wrap): Promise<readonly string[]> {
     for (let life = 0; life < 3; life += 1) {
       files.now = () => clock.wallClock();
       files.cutAt = files.operations + 30 + Math.floor(random() * 400);
-      await live(files, wrap, clock, diary);
+      await live(files, world, clock, diary);
       if (diary.deleting !== undefined) unsure.add(diary.deleting);
       diary.deleting = undefined;
       files = files.afterPowerCut(random);
       await clock.advance(60_000);
     }
     const store = await openHarness({ files, clock });
-    const archive = archiveOf(store, files, clock);
+    const archive = archiveOf(world.seen(store), files, clock);
     await putAll(archive, 5); // seals what the last owner left
     const there = idsOf(await listed(archive.history.all(never)));
     const raw = idsOf(await listed(archive.reader.tasks(never)));
@@ -104,10 +132,14 @@ async function wrongs(seed: number, wrap: Wrap): Promise<readonly string[]> {
   }
 }
 
-async function brokenSeeds(wrap: Wrap, seeds = 60): Promise<readonly string[]> {
+async function brokenSeeds(
+  wrap: Wrap,
+  seeds = 60,
+  seen: World['seen'] = (store) => store,
+): Promise<readonly string[]> {
   const broken: string[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const found = await wrongs(seed, wrap);
+    const found = await wrongs(seed, { wrap, seen });
     if (found.length > 0) broken.push(`seed ${seed}: ${found.join('; ')}`);
   }
   return broken;
@@ -118,6 +150,10 @@ describe('The archive, when the power goes', function () {
 
   it('loses nothing, shows nothing twice and brings nothing deleted back', async () => {
     assert.deepEqual(await brokenSeeds(honest), []);
+  });
+
+  it('has tasks twice, or deleted ones, when it does not know how much of it counts', async () => {
+    assert.ok((await brokenSeeds(honest, 30, forgetful)).length > 5);
   });
 
   it('loses tasks when its lines are not synced before they are deleted', async () => {

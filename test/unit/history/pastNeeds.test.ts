@@ -26,9 +26,9 @@ describe('A prerequisite that was archived', () => {
     gate = new Gate({
       store,
       past: {
-        find: (id) => {
-          asked.push(id);
-          return archive.history.find(id);
+        findMany: (unknown) => {
+          asked.push(...unknown);
+          return archive.history.findMany(unknown);
         },
       },
       agents: { get: () => agent, list: () => [agent.description] },
