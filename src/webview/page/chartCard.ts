@@ -1,6 +1,6 @@
 /** A chart with its title, its legend and the button that opens its table. */
 import { latest } from '../present/chartModel.ts';
-import type { ChartModel } from '../present/chartModel.ts';
+import type { ChartModel, LineColor } from '../present/chartModel.ts';
 import type { Formats } from '../present/formats.ts';
 import { tableModel } from '../present/tableModel.ts';
 import { element, setAttribute, setText, svgElement } from './element.ts';
@@ -40,7 +40,7 @@ export class ChartCard {
     this.#table = new Table(tableId, `${chart.title}, table`);
     this.#button = element('button', { type: 'button', 'aria-controls': tableId });
     this.#button.addEventListener('click', () => this.#turnTable());
-    this.#samples = chart.lines.map((_, index) => sample(index));
+    this.#samples = chart.lines.map(({ color }, index) => sample(color, index));
     this.#values = chart.lines.map(() => element('span', { class: 'value' }));
     // The picture says it in a sentence and the table in full, so the legend is for eyes only.
     this.#legend = element(
@@ -143,7 +143,7 @@ export class ChartCard {
 }
 
 /** A short piece of a line, for the legend. */
-function sample(index: number): SVGElement {
+function sample(color: LineColor, index: number): SVGElement {
   const { dash, width } = lineStyle(index);
   const line = svgElement('line', {
     x1: '0',
@@ -154,11 +154,7 @@ function sample(index: number): SVGElement {
     'stroke-width': String(width),
     'stroke-dasharray': dash.join(' '),
   });
-  return svgElement(
-    'svg',
-    { class: `sample line-${index}`, width: '26', height: '10', viewBox: '0 0 26 10' },
-    line,
-  );
+  return svgElement('svg', { class: `line-${color}`, width: '26', height: '10', viewBox: '0 0 26 10' }, line);
 }
 
 function colorOf(target: Element): string {

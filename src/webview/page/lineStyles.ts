@@ -1,6 +1,6 @@
 /**
  * How the lines of a chart differ: by dashes and width, so that no colour is needed to tell them apart. The colours
- * are those of the style sheet, classes `line-0` to `line-3`.
+ * are in the style sheet.
  */
 export interface LineStyle {
   readonly dash: readonly number[];

@@ -3,8 +3,13 @@ import type { MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.
 import { rangeWords } from '../../shared/metricsPicture.ts';
 import type { Formats, Unit } from './formats.ts';
 
+/** Colours that every theme has for charts. */
+export type LineColor = 'blue' | 'green' | 'red' | 'purple' | 'yellow';
+
 export interface LineSpec {
   readonly label: string;
+  /** Only helps: the lines differ by their dashes too. */
+  readonly color: LineColor;
   readonly column: string;
   /**
    * `during`: counted in each slot; `level`: stands until the next reading, so the last reading is carried on;
@@ -23,6 +28,7 @@ export interface ChartSpec {
 
 export interface LineModel {
   readonly label: string;
+  readonly color: LineColor;
   readonly kind: LineSpec['kind'];
   /** One for each slot; null where nothing was measured. */
   readonly values: readonly (number | null)[];
@@ -46,6 +52,7 @@ export function chartModel(spec: ChartSpec, { series }: MetricsPicture, formats:
   const at = Array.from({ length: series.slots }, (_, slot) => series.from + slot * series.step);
   const lines = spec.lines.map((line) => ({
     label: line.label,
+    color: line.color,
     kind: line.kind,
     values: valuesOf(line, series),
   }));
@@ -63,6 +70,14 @@ export function chartModel(spec: ChartSpec, { series }: MetricsPicture, formats:
   return { id: spec.id, title, unit: spec.unit, at, step: series.step, lines, isEmpty, spoken };
 }
 
+/** The first slot in which anything was measured; Infinity when there is none. */
+export function firstMeasured({ columns }: SeriesPicture): number {
+  return Object.values(columns).reduce((first, values) => {
+    const slot = values.findIndex((value) => value !== null && value !== 0);
+    return slot === -1 ? first : Math.min(first, slot);
+  }, Infinity);
+}
+
 /** The last value that is known; null when there is none. */
 export function latest(values: readonly (number | null)[]): number | null {
   return values.findLast((value) => value !== null) ?? null;
@@ -70,9 +85,19 @@ export function latest(values: readonly (number | null)[]): number | null {
 
 function valuesOf({ column, kind }: LineSpec, series: SeriesPicture): readonly (number | null)[] {
   const values = series.columns[column] ?? Array<null>(series.slots).fill(null);
-  if (kind !== 'level') return values;
-  let known: number | null = null;
-  return values.map((value) => (known = value ?? known));
+  switch (kind) {
+    case 'reading':
+      return values;
+    case 'level': {
+      let known: number | null = null;
+      return values.map((value) => (known = value ?? known));
+    }
+    case 'during': {
+      // Before anybody counted there were not none.
+      const first = firstMeasured(series);
+      return values.map((value, slot) => (slot < first ? null : value));
+    }
+  }
 }
 
 function spokenLine(values: readonly (number | null)[], unit: Unit, formats: Formats): string {

@@ -1,6 +1,7 @@
 /** The headline figures of each section. What was not measured is null, and is never shown as a nought. */
 import type { MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
 import { rangeWords } from '../../shared/metricsPicture.ts';
+import { firstMeasured } from './chartModel.ts';
 import { notMeasured } from './formats.ts';
 import type { Formats } from './formats.ts';
 
@@ -64,10 +65,7 @@ export function workFigures(picture: MetricsPicture, formats: Formats): readonly
  */
 export function throughput({ at, ownedBy, series }: MetricsPicture): number | null {
   const { columns, from, step } = series;
-  const first = Object.values(columns).reduce((earliest, values) => {
-    const slot = values.findIndex((value) => value !== null && value !== 0);
-    return slot === -1 ? earliest : Math.min(earliest, slot);
-  }, Infinity);
+  const first = firstMeasured(series);
   if (first === Infinity || ownedBy !== null) return null;
   const span = Math.max(minute, at - (from + first * step));
   return sum(columns.completed) / (span / minute);
@@ -109,15 +107,15 @@ export function loopFigures(
   const { stretch, lag, scans } = loop;
   return [
     ...workspaces.map(({ name, tier, paused }, index) =>
-      figure(`tier-${index}`, `Tier of ${name}`, tier, paused ? 'paused' : ''),
+      figure(`tier-${index}`, 'Tier', tier, paused ? `${name}, paused` : name),
     ),
     figure('scans', 'Scans', formats.count(scans), `since ${formats.time(since, true)}`),
     figure('lag', 'Timer lag p99', known(lag.p99, formats.duration), longest(lag, formats)),
     figure(
       'stretch',
-      'Longest own stretch',
+      'Longest stretch',
       known(stretch.longest, formats.duration),
-      stretch.longestIn === null ? '' : `in ${stretch.longestIn}`,
+      stretch.longestIn === null ? '' : `of its own, in ${stretch.longestIn}`,
     ),
   ];
 }

@@ -14,8 +14,11 @@ export interface Section {
   readonly charts: readonly ChartSpec[];
 }
 
-const percentiles = (column: string): readonly LineSpec[] =>
-  ['p50', 'p95', 'p99'].map((label) => ({ label, column: `${column}.${label}`, kind: 'reading' }));
+const percentiles = (column: string): readonly LineSpec[] => [
+  { label: 'p50', color: 'blue', column: `${column}.p50`, kind: 'reading' },
+  { label: 'p95', color: 'purple', column: `${column}.p95`, kind: 'reading' },
+  { label: 'p99', color: 'yellow', column: `${column}.p99`, kind: 'reading' },
+];
 
 export const sections: readonly Section[] = [
   {
@@ -29,10 +32,10 @@ export const sections: readonly Section[] = [
         title: 'Queue depth',
         unit: 'count',
         lines: [
-          { label: 'Ready', column: 'ready', kind: 'level' },
-          { label: 'Waiting', column: 'waiting', kind: 'level' },
-          { label: 'Running', column: 'running', kind: 'level' },
-          { label: 'Needs you', column: 'attention', kind: 'level' },
+          { label: 'Ready', color: 'blue', column: 'ready', kind: 'level' },
+          { label: 'Waiting', color: 'purple', column: 'waiting', kind: 'level' },
+          { label: 'Running', color: 'green', column: 'running', kind: 'level' },
+          { label: 'Needs you', color: 'yellow', column: 'attention', kind: 'level' },
         ],
       },
     ],
@@ -48,8 +51,8 @@ export const sections: readonly Section[] = [
         title: 'Workers',
         unit: 'count',
         lines: [
-          { label: 'Busy', column: 'running', kind: 'level' },
-          { label: 'Size', column: 'workers', kind: 'level' },
+          { label: 'Busy', color: 'green', column: 'running', kind: 'level' },
+          { label: 'Size', color: 'blue', column: 'workers', kind: 'level' },
         ],
       },
       {
@@ -57,9 +60,9 @@ export const sections: readonly Section[] = [
         title: 'Throughput',
         unit: 'count',
         lines: [
-          { label: 'Added', column: 'added', kind: 'during' },
-          { label: 'Completed', column: 'completed', kind: 'during' },
-          { label: 'Failed', column: 'failed', kind: 'during' },
+          { label: 'Added', color: 'blue', column: 'added', kind: 'during' },
+          { label: 'Completed', color: 'green', column: 'completed', kind: 'during' },
+          { label: 'Failed', color: 'red', column: 'failed', kind: 'during' },
         ],
       },
       { id: 'wait', title: 'Wait, from ready to claimed', unit: 'milliseconds', lines: percentiles('wait') },
@@ -77,8 +80,8 @@ export const sections: readonly Section[] = [
         title: 'Store writes',
         unit: 'count',
         lines: [
-          { label: 'Syncs', column: 'syncs', kind: 'during' },
-          { label: 'Commits', column: 'commits', kind: 'during' },
+          { label: 'Syncs', color: 'blue', column: 'syncs', kind: 'during' },
+          { label: 'Commits', color: 'purple', column: 'commits', kind: 'during' },
         ],
       },
     ],
@@ -94,9 +97,9 @@ export const sections: readonly Section[] = [
         title: 'Loop lag and own stretches',
         unit: 'milliseconds',
         lines: [
-          { label: 'Lag p95', column: 'lag.p95', kind: 'reading' },
-          { label: 'Stretch p95', column: 'stretch.p95', kind: 'reading' },
-          { label: 'Stretch p99', column: 'stretch.p99', kind: 'reading' },
+          { label: 'Lag p95', color: 'blue', column: 'lag.p95', kind: 'reading' },
+          { label: 'Stretch p95', color: 'purple', column: 'stretch.p95', kind: 'reading' },
+          { label: 'Stretch p99', color: 'yellow', column: 'stretch.p99', kind: 'reading' },
         ],
       },
     ],
@@ -112,8 +115,8 @@ export const sections: readonly Section[] = [
         title: 'Memory',
         unit: 'bytes',
         lines: [
-          { label: 'Heap used', column: 'heapUsed', kind: 'reading' },
-          { label: 'Journal tail', column: 'tailBytes', kind: 'level' },
+          { label: 'Heap used', color: 'blue', column: 'heapUsed', kind: 'reading' },
+          { label: 'Journal tail', color: 'purple', column: 'tailBytes', kind: 'level' },
         ],
       },
     ],

@@ -4,6 +4,7 @@ import { errors } from 'playwright-core';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../eventually.ts';
 import { resultsFolder } from '../paths.ts';
+import { MetricsPanel } from './metricsPanel.ts';
 import type { PageElement } from './pageElement.ts';
 import { QuickInput } from './quickInput.ts';
 import { TaskTree } from './taskTree.ts';
@@ -15,11 +16,13 @@ export class Workbench {
   readonly page: Page;
   readonly quickInput: QuickInput;
   readonly tasks: TaskTree;
+  readonly metrics: MetricsPanel;
 
   constructor(page: Page) {
     this.page = page;
     this.quickInput = new QuickInput(page);
     this.tasks = new TaskTree(page);
+    this.metrics = new MetricsPanel(page);
   }
 
   /** Opens a window and waits until it is drawn. */
@@ -227,6 +230,26 @@ export class Workbench {
           .map(({ text }) => text),
       );
     return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Waits until the window has kept this text for the next one; it does so some seconds after it changed. */
+  async kept(text: string): Promise<void> {
+    // Written as text: the page's types are not those of this project.
+    const search = `(async () => {
+      const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      for (const { name } of await indexedDB.databases()) {
+        if (!name.startsWith('vscode-web-state-db')) continue;
+        const database = await done(indexedDB.open(name));
+        const values = await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+        database.close();
+        if (values.some((value) => String(value).replaceAll('\\\\', '').includes(${JSON.stringify(text)}))) return true;
+      }
+      return false;
+    })()`;
+    await eventually(() => this.page.evaluate<boolean>(search), { timeout: 30_000, interval: 250 });
   }
 
   /**
