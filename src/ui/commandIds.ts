@@ -11,6 +11,11 @@ export const paletteCommands = [
   'podium.cancel',
   'podium.retry',
   'podium.setPriority',
+  'podium.pin',
+  'podium.unpin',
+  'podium.moveUp',
+  'podium.moveDown',
+  'podium.boost',
   'podium.resolve',
   'podium.pauseWorkspace',
   'podium.resumeWorkspace',
@@ -38,6 +43,8 @@ export type CommandId = (typeof commandIds)[number];
 /** The view of the tasks, and the container it is in. */
 export const taskViewId = 'podium.tasks';
 export const containerId = 'podium';
+/** What rows of the view are dragged as; the editor wants the id of the view in lower case. */
+export const taskMime = 'application/vnd.code.tree.podium.tasks';
 
 /** The panel of the metrics, for the editor that restores it. */
 export const metricsPanelId = 'podium.metrics';

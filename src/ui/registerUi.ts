@@ -11,6 +11,7 @@ import { Messages } from './messages.ts';
 import { MetricsDoor } from './metricsDoor.ts';
 import { SnapshotFeed } from './snapshotFeed.ts';
 import { StatusBar } from './statusBar.ts';
+import { TaskDrag } from './tree/taskDrag.ts';
 import { TaskTreeView } from './tree/taskTreeView.ts';
 import type { House, UiHost } from './uiHost.ts';
 
@@ -46,7 +47,11 @@ class Ui implements Disposable {
     this.#messages = new Messages(host.log);
     this.#context = new Context(host.log);
     this.#documents = new TaskDocuments(host);
-    this.#tree = new TaskTreeView(host.clock, async (id) => await this.#house?.control.decision(id));
+    this.#tree = new TaskTreeView(
+      host.clock,
+      async (id) => await this.#house?.control.decision(id),
+      new TaskDrag(() => this.#house?.control, this.#messages),
+    );
     this.#resources = [
       ...registerCommands({
         host,

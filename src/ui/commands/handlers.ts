@@ -5,6 +5,7 @@ import type { UiHost } from '../uiHost.ts';
 import { addSampleTasks } from './addSampleTasks.ts';
 import { addTask } from './addTask.ts';
 import { addTaskFromSelection } from './addTaskFromSelection.ts';
+import { boost } from './boost.ts';
 import { cancel } from './cancel.ts';
 import { clearFinished } from './clearFinished.ts';
 import { deleteTasks } from './deleteTasks.ts';
@@ -14,6 +15,7 @@ import { exportHistory } from './exportHistory.ts';
 import { openMetrics } from './openMetrics.ts';
 import { pauseAll } from './pauseAll.ts';
 import { pauseWorkspace } from './pauseWorkspace.ts';
+import { pin } from './pin.ts';
 import { resolve } from './resolve.ts';
 import { resumeAll } from './resumeAll.ts';
 import { resumeWorkspace } from './resumeWorkspace.ts';
@@ -23,9 +25,11 @@ import { searchHistory } from './searchHistory.ts';
 import type { CommandRun } from './session.ts';
 import { setGoal } from './setGoal.ts';
 import { setPriority } from './setPriority.ts';
+import { moveDown, moveUp } from './shift.ts';
 import { showLog } from './showLog.ts';
 import { showResult } from './showResult.ts';
 import { takeOver } from './takeOver.ts';
+import { unpin } from './unpin.ts';
 
 /** Commands that work while the store is closed. */
 type HostCommandId = 'podium.openSettings' | 'podium.openWalkthrough' | 'podium.showOutput' | 'podium.reopen';
@@ -40,6 +44,11 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.cancel': cancel,
   'podium.retry': retry,
   'podium.setPriority': setPriority,
+  'podium.pin': pin,
+  'podium.unpin': unpin,
+  'podium.moveUp': moveUp,
+  'podium.moveDown': moveDown,
+  'podium.boost': boost,
   'podium.resolve': resolve,
   'podium.pauseWorkspace': pauseWorkspace,
   'podium.resumeWorkspace': resumeWorkspace,

@@ -1,5 +1,5 @@
 /** What a person can do with a task as it is: the one answer for menus, keys and the lists of the palette. */
-import type { TaskView } from '../../core/metrics/snapshot.ts';
+import type { DisplayState, TaskView } from '../../core/metrics/snapshot.ts';
 import { isFinished } from '../../core/model.ts';
 import { tryNext } from '../../core/lifecycle.ts';
 
@@ -10,6 +10,9 @@ export const abilities = [
   'editable',
   'deletable',
   'prioritizable',
+  'pinnable',
+  'unpinnable',
+  'movable',
   'resolvable',
   'withLog',
   'withResult',
@@ -27,9 +30,17 @@ export function abilitiesOf({ task, state }: TaskView, readOnly: boolean): Reado
     editable: !readOnly && !running && task.status !== 'completed',
     deletable: !readOnly && !running,
     prioritizable: !readOnly && !running && !isFinished(task.status),
+    pinnable: !readOnly && !running && !isFinished(task.status) && task.pin === null,
+    unpinnable: !readOnly && !running && !isFinished(task.status) && task.pin !== null,
+    movable: !readOnly && !running && !isFinished(task.status) && (inQueue(state) || task.pin !== null),
     resolvable: !readOnly && needsYou,
     withLog: task.claim > 0,
     withResult: isFinished(task.status) && (task.result !== null || task.error !== null),
   };
   return new Set(abilities.filter((ability) => can[ability]));
+}
+
+/** Whether it is in line for a worker. */
+function inQueue({ kind }: DisplayState): boolean {
+  return kind === 'ready' || kind === 'paused' || kind === 'waiting';
 }

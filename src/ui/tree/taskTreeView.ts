@@ -1,6 +1,6 @@
 /** The view of the tree: draws while it can be seen, ticks while something runs, and wears the badge. */
 import { window } from 'vscode';
-import type { TreeView } from 'vscode';
+import type { TreeDragAndDropController, TreeView } from 'vscode';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { Instant, Milliseconds } from '../../core/model.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -30,12 +30,13 @@ export class TaskTreeView implements Disposable {
   #reading: { readonly until: Milliseconds; readonly at: Instant } | undefined;
   #drawnAt: Instant = 0;
 
-  constructor(clock: Clock, decision: TreePorts['decision']) {
+  constructor(clock: Clock, decision: TreePorts['decision'], drag: TreeDragAndDropController<NodeKey>) {
     this.#clock = clock;
     this.#tree = new TaskTree({ now: () => clock.wallClock(), looked: () => this.#look(), decision });
     this.#view = window.createTreeView(taskViewId, {
       treeDataProvider: this.#tree,
       canSelectMany: true,
+      dragAndDropController: drag,
       showCollapseAll: true,
     });
     this.#listener = this.#view.onDidChangeVisibility(({ visible }) => {

@@ -232,12 +232,19 @@ describe('the manifest', () => {
       const index = views.findIndex(({ task }) => task.id === name);
       return commandsOn(rowsOf(false)[index]!, false).map((command) => command.replace('podium.', ''));
     };
-    assert.deepEqual(menuOf('ready'), ['runNow', 'cancel', 'editTask', 'setPriority', 'deleteTasks']);
+    assert.deepEqual(menuOf('ready'), [
+      ...['runNow', 'cancel', 'editTask', 'setPriority'],
+      ...['pin', 'moveUp', 'moveDown', 'boost', 'deleteTasks'],
+    ]);
+    assert.deepEqual(menuOf('pinned').slice(4), ['unpin', 'moveUp', 'moveDown', 'boost', 'deleteTasks']);
     assert.deepEqual(menuOf('running'), ['cancel', 'showLog']);
     assert.deepEqual(menuOf('finished'), ['showResult', 'showLog', 'deleteTasks']);
     assert.deepEqual(menuOf('failed'), ['retry', 'showResult', 'showLog', 'editTask', 'deleteTasks']);
     assert.deepEqual(menuOf('asks').slice(0, 3), ['resolve', 'retry', 'cancel']);
-    assert.deepEqual(menuOf('broken'), ['resolve', 'cancel', 'editTask', 'setPriority', 'deleteTasks']);
+    assert.deepEqual(menuOf('broken'), [
+      ...['resolve', 'cancel', 'editTask', 'setPriority'],
+      ...['pin', 'boost', 'deleteTasks'],
+    ]);
   });
 
   it('offers nothing that changes anything in a window that only reads', () => {

@@ -79,7 +79,9 @@ describe('the row of a task', () => {
   it('offers only what the state allows', () => {
     const words = (each: TaskView, readOnly = false): string =>
       taskRow(each, context([], { readOnly })).context;
-    assert.equal(words(ready('a')), 'task ready runnable cancellable editable deletable prioritizable');
+    const waiting = 'runnable cancellable editable deletable prioritizable';
+    assert.equal(words(ready('a')), `task ready ${waiting} pinnable movable`);
+    assert.equal(words(ready('a', { pin: 1 })), `task ready pinned ${waiting} unpinnable movable`);
     assert.equal(words(running('a')), 'task running cancellable withLog');
     assert.equal(words(failed('a')), 'task failed retryable editable deletable withLog withResult');
     assert.equal(words(finished('a')), 'task completed deletable withLog withResult');

@@ -1,0 +1,38 @@
+/** Drag and drop of the tree, as the editor wants it. */
+import { DataTransferItem } from 'vscode';
+import type { DataTransfer, TreeDragAndDropController } from 'vscode';
+import type { Control } from '../../core/control.ts';
+import { taskMime } from '../commandIds.ts';
+import type { Messages } from '../messages.ts';
+import { dropPlace } from './dropPlace.ts';
+import type { NodeKey } from './nodeKey.ts';
+
+export class TaskDrag implements TreeDragAndDropController<NodeKey> {
+  readonly dragMimeTypes = [taskMime];
+  readonly dropMimeTypes = [taskMime];
+  readonly #control: () => Control | undefined;
+  readonly #messages: Messages;
+
+  /** @param control of the house, while it is open */
+  constructor(control: () => Control | undefined, messages: Messages) {
+    this.#control = control;
+    this.#messages = messages;
+  }
+
+  handleDrag(source: readonly NodeKey[], transfer: DataTransfer): void {
+    transfer.set(taskMime, new DataTransferItem([...source]));
+  }
+
+  async handleDrop(target: NodeKey | undefined, transfer: DataTransfer): Promise<void> {
+    const control = this.#control();
+    const dragged: unknown = transfer.get(taskMime)?.value;
+    if (control === undefined || !Array.isArray(dragged)) return;
+    try {
+      const drop = dropPlace(await control.snapshot(), dragged, target);
+      if (drop.kind === 'refused') this.#messages.info(drop.message);
+      else if (drop.kind === 'move') await control.move(drop.ids, drop.place);
+    } catch (thrown) {
+      this.#messages.error(thrown);
+    }
+  }
+}
