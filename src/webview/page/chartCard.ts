@@ -1,5 +1,5 @@
 /** A chart with its title, its legend and the button that opens its table. */
-import { latest } from '../present/chartModel.ts';
+import { lineTotal } from '../present/chartModel.ts';
 import type { ChartModel, LineColor } from '../present/chartModel.ts';
 import type { Formats } from '../present/formats.ts';
 import { tableModel } from '../present/tableModel.ts';
@@ -109,14 +109,14 @@ export class ChartCard {
     });
   }
 
-  /** The values under the pointer, or the latest ones. */
+  /** The values under the pointer, or what the lines come to. */
   #showLegend(): void {
     const { lines, at, unit, step, isEmpty } = this.#chart;
     const moment = this.#slot === null ? undefined : at[this.#slot];
     const { formats } = this.#ports;
     setText(this.#moment, moment === undefined || isEmpty ? '' : `at ${formats.time(moment, step < 60_000)}`);
-    lines.forEach(({ values }, index) => {
-      const value = this.#slot === null ? latest(values) : (values[this.#slot] ?? null);
+    lines.forEach((line, index) => {
+      const value = this.#slot === null ? lineTotal(line) : (line.values[this.#slot] ?? null);
       const target = this.#values[index];
       if (target !== undefined) setText(target, formats.value(value, unit));
     });

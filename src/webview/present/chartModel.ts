@@ -63,7 +63,7 @@ export function chartModel(spec: ChartSpec, { series }: MetricsPicture, formats:
     ? `${spec.title}, per ${stepWords(series.step)}`
     : spec.title;
   const range = `the last ${rangeWords[series.range]}`;
-  const parts = lines.map(({ label, values }) => `${label} ${spokenLine(values, spec.unit, formats)}`);
+  const parts = lines.map((line) => `${line.label} ${spokenLine(line, spec.unit, formats)}`);
   const spoken = isEmpty
     ? `${title}. Nothing was measured in ${range}.`
     : `${title}, in ${range}: ${parts.join('; ')}.`;
@@ -78,9 +78,11 @@ export function firstMeasured({ columns }: SeriesPicture): number {
   }, Infinity);
 }
 
-/** The last value that is known; null when there is none. */
-export function latest(values: readonly (number | null)[]): number | null {
-  return values.findLast((value) => value !== null) ?? null;
+/** What a line comes to: all that was counted, or the last reading; null when nothing was measured. */
+export function lineTotal({ kind, values }: LineModel): number | null {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return null;
+  return kind === 'during' ? known.reduce((sum, value) => sum + value, 0) : (known.at(-1) ?? null);
 }
 
 function valuesOf({ column, kind }: LineSpec, series: SeriesPicture): readonly (number | null)[] {
@@ -100,11 +102,12 @@ function valuesOf({ column, kind }: LineSpec, series: SeriesPicture): readonly (
   }
 }
 
-function spokenLine(values: readonly (number | null)[], unit: Unit, formats: Formats): string {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return 'not measured';
-  const write = (value: number): string => formats.value(value, unit);
-  return `${write(known.at(-1) ?? 0)} now, at most ${write(Math.max(...known))}`;
+function spokenLine(line: LineModel, unit: Unit, formats: Formats): string {
+  const total = lineTotal(line);
+  if (total === null) return 'not measured';
+  const most = Math.max(...line.values.filter((value) => value !== null));
+  const what = line.kind === 'during' ? 'in all' : 'lately';
+  return `${formats.value(total, unit)} ${what}, at most ${formats.value(most, unit)}`;
 }
 
 /** `second`, `10 seconds`, `5 minutes`. */

@@ -113,9 +113,9 @@ export function loopFigures(
     figure('lag', 'Timer lag p99', known(lag.p99, formats.duration), longest(lag, formats)),
     figure(
       'stretch',
-      'Longest stretch',
+      'Own stretch',
       known(stretch.longest, formats.duration),
-      stretch.longestIn === null ? '' : `of its own, in ${stretch.longestIn}`,
+      stretch.longestIn === null ? '' : `longest, in ${stretch.longestIn}`,
     ),
   ];
 }
