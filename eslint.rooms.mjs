@@ -34,11 +34,13 @@ export const rooms = {
   ui: { rooms: ['ui', 'shared', 'core'], packages: anyPackage },
   // Everything but the editor, put together; tests and benchmarks open it as it is.
   'orchestra.ts': {
-    rooms: ['agents', 'models', 'store', 'system', 'core'],
+    rooms: ['elsewhere.ts', 'agents', 'models', 'store', 'system', 'core'],
     packages: notVscode,
   },
+  // Part of it: the tasks of its folders in the stores of other windows.
+  'elsewhere.ts': { rooms: ['store', 'system', 'core'], packages: notVscode },
   'podium.ts': {
-    rooms: ['orchestra.ts', 'ui', 'agents', 'models', 'store', 'system', 'shared', 'core'],
+    rooms: ['orchestra.ts', 'elsewhere.ts', 'ui', 'agents', 'models', 'store', 'system', 'shared', 'core'],
     packages: anyPackage,
   },
   'extension.ts': { rooms: ['podium.ts'], packages: (name) => name === 'vscode' },

@@ -12,6 +12,7 @@ import { Keeper } from './core/metrics/keeper.ts';
 import { Meter } from './core/metrics/meter.ts';
 import type { BatchRequest } from './core/control.ts';
 import { messageOf, PodiumError } from './core/errors.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { admit } from './core/fuses/gate.ts';
 import type { AgentId, Milliseconds, Workspace, WorkspaceId } from './core/model.ts';
 import type { Chance, Clock, Log } from './core/ports.ts';
@@ -21,8 +22,10 @@ import { Archiving } from './store/archive/archiving.ts';
 import { openStore } from './store/embeddedStore.ts';
 import type { EmbeddedStore } from './store/embeddedStore.ts';
 import { nodeFiles } from './store/nodeFiles.ts';
+import type { Source } from './store/moving/mover.ts';
 import { DiskPlaces } from './system/diskPlaces.ts';
 import { EventLog } from './system/eventLog.ts';
+import { FolderRegistry } from './system/folderRegistry.ts';
 import { PastFile } from './system/pastFile.ts';
 import { copySample, findSample } from './system/sampleProject.ts';
 import { systemChance } from './system/systemChance.ts';
@@ -44,6 +47,8 @@ export interface OrchestraSettings {
 export interface OrchestraOptions {
   /** Absolute path of the folder all data is kept in; made when it does not exist. */
   readonly storage: string;
+  /** Absolute path of the folder in which all windows keep where the tasks of which folder are; none without. */
+  readonly registry?: string | undefined;
   /** Absolute path of the supervisor program. */
   readonly supervisor: string;
   readonly settings: OrchestraSettings;
@@ -94,6 +99,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     mayWrite: () => store.role.kind === 'owner',
   });
   return new Orchestra({
+    options,
     storage,
     store,
     places,
@@ -112,6 +118,8 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
 }
 
 interface Parts {
+  /** What it was opened with; the stores of other windows are opened with the same. */
+  readonly options: OrchestraOptions;
   readonly storage: string;
   readonly store: EmbeddedStore;
   readonly places: DiskPlaces;
@@ -133,6 +141,11 @@ export class Orchestra {
   readonly store: EmbeddedStore;
   readonly desk: Desk;
   readonly places: DiskPlaces;
+  /** Tasks of the open folders that other windows' stores have. */
+  readonly elsewhere: Elsewhere;
+  /** Fires `change` when `elsewhere` offers something else. */
+  readonly offers = new EventTarget();
+  readonly #options: OrchestraOptions;
   readonly #agents: AgentRegistry;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -150,6 +163,7 @@ export class Orchestra {
     const { store, places, agents, clock, chance, log, trusted, eventLog } = parts;
     this.store = store;
     this.places = places;
+    this.#options = parts.options;
     this.#agents = agents;
     this.#clock = clock;
     this.#log = log;
@@ -188,6 +202,19 @@ export class Orchestra {
     this.#bag.use(this.desk.subscribe(() => this.#whenQuiet()));
     this.#bag.use(this.desk.subscribe(() => this.#keeper.changed()));
     this.#bag.use(this.desk.subscribe(() => this.#archiving.changed()));
+    const { registry } = parts.options;
+    this.elsewhere = new Elsewhere({
+      storage: parts.storage,
+      store,
+      registry: registry === undefined ? undefined : new FolderRegistry(registry),
+      openSource: (storage) => this.#openSource(storage),
+      clock,
+      chance,
+      log,
+      onArrived: (workspaceId) => this.desk.conditionsChanged(workspaceId),
+      onOffers: () => this.offers.dispatchEvent(new Event('change')),
+    });
+    this.#bag.use(this.desk.subscribe(() => this.elsewhere.changed()));
     const roleChanged = (): void => this.#roleChanged();
     parts.role.addEventListener('change', roleChanged);
     this.#bag.defer(() => parts.role.removeEventListener('change', roleChanged));
@@ -200,9 +227,16 @@ export class Orchestra {
     if (this.store.role.kind === 'owner') {
       await this.#keeper.load();
       await this.desk.start(folders);
+      // Of those that were opened since, the store and the loop know nothing yet.
+      for (const folder of folders) {
+        await this.store.putWorkspace(folder);
+        this.desk.conditionsChanged(folder.id);
+      }
+      this.desk.conditionsChanged();
     } else {
       this.#watchOwner();
     }
+    await this.elsewhere.open(folders.map(({ id }) => id));
   }
 
   /** What was finished, also long ago. */
@@ -244,8 +278,34 @@ export class Orchestra {
     this.#bag.dispose();
     await this.#archiving.close();
     await this.desk.stop();
+    await this.elsewhere.close();
     await this.#keeper.close();
     await this.store.close();
+  }
+
+  /** The store of another window, with none of its folders open: what it left running is ended, and nothing starts. */
+  async #openSource(storage: string): Promise<Source> {
+    const source = await openOrchestra({
+      ...this.#options,
+      storage,
+      settings: this.#settings,
+      registry: undefined,
+      eventLog: undefined,
+      onProblems: () => undefined,
+    });
+    try {
+      await source.open([]);
+    } catch (thrown) {
+      await source.close();
+      throw thrown;
+    }
+    return {
+      store: source.store,
+      get role() {
+        return source.store.role;
+      },
+      [Symbol.asyncDispose]: () => source.close(),
+    };
   }
 
   #folderOf(workspaceId: WorkspaceId): string {
@@ -269,6 +329,7 @@ export class Orchestra {
     if (this.#closed || this.store.role.kind === 'owner') return;
     this.#log.write('warn', 'Another window has taken over the tasks; this one only shows them.');
     this.#keeper.release();
+    void this.elsewhere.look();
     this.desk.stepDown().catch((thrown: unknown) => {
       this.#log.write('error', `Runs could not be ended: ${messageOf(thrown)}`);
     });

@@ -4,7 +4,7 @@
  */
 import { missingResource, requirementsOf, resourceLabel, signatureOf } from './arbitration/requirements.ts';
 import { Conductor } from './conductor.ts';
-import type { BatchRequest, Control, TaskChange, TaskRequest } from './control.ts';
+import type { BatchRequest, Control, SnapshotWish, TaskChange, TaskRequest } from './control.ts';
 import { DispatchOrder } from './dispatchOrder.ts';
 import { messageOf, PodiumError } from './errors.ts';
 import { EventHub } from './events.ts';
@@ -164,9 +164,9 @@ export class Desk implements Control {
     this.#changed(null);
   }
 
-  /** Trust was granted, a folder opened: what was waiting for it may start. */
-  conditionsChanged(): void {
-    this.#changed(null);
+  /** Trust was granted, a folder opened, tasks came: what was waiting for it may start. */
+  conditionsChanged(workspaceId: WorkspaceId | null = null): void {
+    this.#changed(workspaceId);
   }
 
   /** Another model, key or permission. */
@@ -358,13 +358,10 @@ export class Desk implements Control {
     return await this.#ports.store.decision(id);
   }
 
-  async snapshot(): Promise<Snapshot> {
+  async snapshot({ unfinished = shown.unfinished, filter }: SnapshotWish = {}): Promise<Snapshot> {
     const { store, agents, clock, trusted, places, meter } = this.#ports;
-    const { workspaces: all } = await store.picture(shown.unfinished, shown.finished);
+    const { workspaces: all, running } = await store.picture(unfinished, shown.finished, filter);
     const workspaces = all.filter((picture) => places.folderOf(picture.workspace.id) !== undefined);
-    const running = workspaces.flatMap((picture) =>
-      picture.tasks.filter((task) => task.status === 'running').map((task) => task.signature),
-    );
     const context = {
       waitsFor: (signature: string): string | null => {
         const missing = missingResource(signature, running, trusted());
@@ -378,7 +375,11 @@ export class Desk implements Control {
         tier: this.#loop.tierOf(picture.workspace.id),
         counts: picture.counts,
         more: picture.more,
-        ...viewsOf(picture, { ...context, paused: picture.workspace.pause !== null }),
+        ...viewsOf(picture, {
+          ...context,
+          paused: picture.workspace.pause !== null,
+          whole: filter === undefined,
+        }),
       })),
     );
     if (store.state !== null) {

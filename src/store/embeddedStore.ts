@@ -9,6 +9,7 @@ import type {
   Decision,
   DispatchPolicy,
   OrderPlace,
+  PictureFilter,
   Settlement,
   Store,
   StorePicture,
@@ -32,9 +33,10 @@ import type { DumpedTask, WorkspaceDump } from './moving/workspaceDump.ts';
 import { boostTasks, placeTasks, shiftTasks, unpinTasks } from './ordering.ts';
 import { clearSome, removeTasks } from './removing.ts';
 import { noteLaunch, noteProcess, settleClaim } from './settling.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 import type { StoreOptions, StoreSeams } from './storeOptions.ts';
-import { agendaOf, decisionFor, unfinishedTasks, workspacePicture } from './viewing.ts';
+import { agendaOf, decisionFor, runningSignatures, unfinishedTasks, workspacePicture } from './viewing.ts';
 
 /**
  * Opens the store of a folder: as its owner, or as a reader while another process is that.
@@ -264,9 +266,17 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
     return { workspace, tasks };
   }
 
-  /** Takes in what another store gave, once: tasks that are here stay as they are. @returns how many were not here */
-  async importWorkspace(dump: WorkspaceDump): Promise<number> {
-    return await this.#live.write((ledger) => importTasks(ledger, dump), 'move');
+  /**
+   * Takes in what another store gave, and keeps a note of that; nothing when there is such a note already. Tasks that
+   * are here stay as they are.
+   * @returns how many were not here
+   */
+  async importWorkspace(dump: WorkspaceDump, noteName: string): Promise<number> {
+    return await this.#live.write((ledger) => {
+      if (ledger.database.row(reads.note, noteName) !== undefined) return 0;
+      ledger.database.write(writes.putNote, noteName, String(dump.tasks.length));
+      return importTasks(ledger, dump);
+    }, 'move');
   }
 
   /** Deletes tasks that another store is about to have, and keeps a note of it. @throws PodiumError `task-running` */
@@ -311,7 +321,7 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
     return await this.#live.read((ledger) => decisionFor(ledger, taskId));
   }
 
-  async picture(limit: number, finishedLimit: number): Promise<StorePicture> {
+  async picture(limit: number, finishedLimit: number, filter?: PictureFilter): Promise<StorePicture> {
     const rows = await this.#live.read((ledger) => ledger.workspaces());
     const workspaces: WorkspacePicture[] = [];
     for (const { workspace } of rows) {
@@ -319,10 +329,11 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
       if (workspaces.length > 0) await setImmediate();
       const picture = await this.#live.read((ledger) => {
         const row = ledger.workspace(workspace.id);
-        return row === undefined ? undefined : workspacePicture(ledger, row, limit, finishedLimit);
+        return row === undefined ? undefined : workspacePicture(ledger, row, limit, finishedLimit, filter);
       }, 'picture');
       if (picture !== undefined) workspaces.push(picture);
     }
-    return { workspaces };
+    const running = await this.#live.read((ledger) => runningSignatures(ledger), 'picture');
+    return { workspaces, running };
   }
 }

@@ -6,13 +6,16 @@ import type { HistorySettings } from '../core/history/history.ts';
 import type { ClaimRef, Places } from '../core/ports.ts';
 import { pruneRuns, pruningLimits } from './runPruning.ts';
 
+/** Name of the folder of all runs in a storage. */
+export const runsFolder = 'runs';
+
 export class DiskPlaces implements Places {
   readonly #runs: string;
   #folders: ReadonlyMap<WorkspaceId, string> = new Map();
 
   /** @param storage absolute path of the folder the product keeps its data in */
   constructor(storage: string) {
-    this.#runs = path.join(storage, 'runs');
+    this.#runs = path.join(storage, runsFolder);
   }
 
   /** The open folders; those that are not named are closed. */

@@ -6,7 +6,8 @@ import type { Row } from '../database.ts';
 import type { Ledger } from '../ledger.ts';
 import { removeTasks } from '../removing.ts';
 import { dependentsOf } from '../scoring.ts';
-import { reads, writes } from '../statements.ts';
+import { reads } from '../reads.ts';
+import { writes } from '../statements.ts';
 import { soundCells } from './workspaceDump.ts';
 import type { DumpedTask } from './workspaceDump.ts';
 

@@ -78,7 +78,7 @@ describe('tasks of a workspace that move to another store', () => {
     await fill();
     const before = (await allTasks(from)).map(essence);
     const dump = throughFile(await exported(from));
-    assert.equal(await to.importWorkspace(dump), before.length);
+    assert.equal(await to.importWorkspace(dump, 'first'), before.length);
     const arrived = (await allTasks(to)).map(essence);
     assert.deepEqual(arrived, before);
     await from.forgetTasks(idsOf(dump), 'moved', 'to the other');
@@ -94,7 +94,7 @@ describe('tasks of a workspace that move to another store', () => {
 
   it('run in the order they had, each with the next claim', async () => {
     await fill();
-    await to.importWorkspace(await exported(from));
+    await to.importWorkspace(await exported(from), 'first');
     const order: string[] = [];
     for (let ran = await runOne(to); ran !== undefined; ran = await runOne(to)) order.push(ran.id);
     const wanted: string[] = [];
@@ -107,12 +107,21 @@ describe('tasks of a workspace that move to another store', () => {
   it('are taken in once, however often they are given, and what happened since stays', async () => {
     await fill();
     const dump = await exported(from);
-    await to.importWorkspace(dump);
+    await to.importWorkspace(dump, 'first');
     await to.editTask('plain' as TaskId, { title: 'Another title' });
     await to.transition('broken' as TaskId, 'cancel');
     const before = await allTasks(to);
-    assert.equal(await to.importWorkspace(throughFile(dump)), 0);
+    assert.equal(await to.importWorkspace(throughFile(dump), 'second'), 0);
     assert.deepEqual(await allTasks(to), before);
+  });
+
+  it('do not come again when they were deleted since', async () => {
+    await fill();
+    const dump = await exported(from);
+    await to.importWorkspace(dump, 'first');
+    await to.deleteTasks(idsOf(dump));
+    assert.equal(await to.importWorkspace(dump, 'first'), 0);
+    assert.deepEqual(await allTasks(to), []);
   });
 
   it('that run keep all of them where they are', async () => {
@@ -129,7 +138,7 @@ describe('tasks of a workspace that move to another store', () => {
     await from.setPause([home], { at: 5, by: 'user', reason: 'lunch' });
     await putHome(to, home);
     await to.setGoal(home, 'another goal');
-    await to.importWorkspace(throughFile(await exported(from)));
+    await to.importWorkspace(throughFile(await exported(from)), 'first');
     const workspace = (await to.workspaces()).find(({ id }) => id === home);
     assert.deepEqual([workspace?.goal, workspace?.pause?.reason], ['another goal', 'lunch']);
     assert.deepEqual(await claim(to), []);
@@ -144,7 +153,7 @@ describe('tasks of a workspace that move to another store', () => {
       draft('left', { workspaceId: other, needs: ids('needed') }),
     ]);
     const dump = await exported(from);
-    await to.importWorkspace(throughFile(dump));
+    await to.importWorkspace(throughFile(dump), 'first');
     await from.forgetTasks(idsOf(dump), 'moved', '');
     assert.match((await task(to, 'goes')).question ?? '', /another folder/);
     assert.match((await task(from, 'left')).question ?? '', /another folder/);
@@ -158,7 +167,7 @@ describe('tasks of a workspace that move to another store', () => {
     await fill();
     const files = new SimulatedFiles();
     const first = await openHarness({ files });
-    await first.importWorkspace(await exported(from));
+    await first.importWorkspace(await exported(from), 'first');
     const before = await allTasks(first);
     await first.abandon();
     const again = await openHarness({ files });
@@ -168,7 +177,7 @@ describe('tasks of a workspace that move to another store', () => {
 
   it('are judged anew when their scores fall due, with dependents counted', async () => {
     await fill();
-    await to.importWorkspace(await exported(from));
+    await to.importWorkspace(await exported(from), 'first');
     await claim(to, 0);
     await claim(from, 0);
     assert.ok((await task(to, 'plain')).scoreParts.unblocking > 0);
@@ -181,7 +190,7 @@ describe('tasks of a workspace that move to another store', () => {
   it('are more than fit one piece, and come in order', async () => {
     await from.addTasks(Array.from({ length: 450 }, (_, index) => draft(`t${index}`)));
     const dump = await exported(from);
-    assert.equal(await to.importWorkspace(dump), 450);
+    assert.equal(await to.importWorkspace(dump, 'first'), 450);
     assert.deepEqual(
       (await allTasks(to)).map(({ id }) => id),
       Array.from({ length: 450 }, (_, index) => `t${index}`),
