@@ -6,7 +6,7 @@ import type { Listener } from './events.ts';
 import type { AgentId, Instant, Milliseconds, PriorityLevel, Task, TaskId, WorkspaceId } from './model.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import type { Snapshot } from './metrics/snapshot.ts';
-import type { AgentDescription, Decision, OrderPlace } from './ports.ts';
+import type { AgentDescription, Decision, OrderPlace, PictureFilter } from './ports.ts';
 
 /** A task as a person words it; everything is checked by the gate. */
 export interface TaskRequest {
@@ -29,6 +29,13 @@ export interface BatchRequest extends Omit<TaskRequest, 'needs'> {
 }
 
 export type TaskChange = Partial<Omit<TaskRequest, 'workspaceId'>>;
+
+/** Which tasks a snapshot shows. */
+export interface SnapshotWish {
+  /** Most unfinished tasks of each workspace; some hundred when absent. */
+  readonly unfinished?: number;
+  readonly filter?: PictureFilter;
+}
 
 export interface Control {
   /** @throws PodiumError what the gate refuses, e.g. `invalid-title`, `unknown-agent`, `unknown-dependency`. */
@@ -82,7 +89,8 @@ export interface Control {
   /** Candidates to depend on, oldest first. */
   unfinished(workspaceId: WorkspaceId): Promise<readonly Task[]>;
   decision(id: TaskId): Promise<Decision | undefined>;
-  snapshot(): Promise<Snapshot>;
+  /** The picture of now. @param wish shows other tasks than the first of each workspace */
+  snapshot(wish?: SnapshotWish): Promise<Snapshot>;
   /** What was measured over a range up to now. In a window that only watches, only what this window itself did. */
   history(range: MetricRange): MetricsSeries;
   /** Does `work` at once, and counts how long it held the thread, under `name`. */

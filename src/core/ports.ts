@@ -226,14 +226,24 @@ export interface WorkspacePicture {
   readonly counts: Counts;
   /** Unfinished tasks in dispatch order (running, needs you, ready by rank, the rest), and their ancestors. */
   readonly tasks: readonly Task[];
-  /** Unfinished tasks beyond the limit. */
+  /** Unfinished tasks beyond the limit; with a filter, those of them that are known to be there: 0 or 1. */
   readonly more: number;
   /** The latest finished ones, newest first, without those already in `tasks`. */
   readonly finished: readonly Task[];
 }
 
+/** Which tasks a picture shows; what is absent excludes nothing. */
+export interface PictureFilter {
+  readonly states?: readonly (keyof Counts)[];
+  readonly agents?: readonly AgentId[];
+  /** In the title or the description; the case of the letters A to Z does not matter. */
+  readonly text?: string;
+}
+
 export interface StorePicture {
   readonly workspaces: readonly WorkspacePicture[];
+  /** Signatures of all tasks that run, shown or not. */
+  readonly running: readonly string[];
 }
 
 /** What the loop needs to know of a workspace. */
@@ -366,7 +376,7 @@ export interface Store {
   reconcile(workspaceIds: readonly WorkspaceId[]): Promise<readonly Agenda[]>;
   decision(taskId: TaskId): Promise<Decision | undefined>;
   /** What the screens show: at most `limit` unfinished and `finishedLimit` finished tasks for each workspace. */
-  picture(limit: number, finishedLimit: number): Promise<StorePicture>;
+  picture(limit: number, finishedLimit: number, filter?: PictureFilter): Promise<StorePicture>;
 }
 
 /** Where work happens on this machine. */

@@ -8,7 +8,8 @@ import type { Ledger } from './ledger.ts';
 import type { TaskHead } from './rows.ts';
 import { textOf } from './rows.ts';
 import { outdatePrerequisites } from './scoring.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 type Refused = Extract<Admission, { kind: 'refused' }>;
 

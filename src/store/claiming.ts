@@ -4,7 +4,8 @@ import type { Candidate, Choice, Claim, DispatchPolicy, Lane } from '../core/por
 import type { Ledger } from './ledger.ts';
 import { numberOf, numbersOf } from './rows.ts';
 import { catchUp } from './scoring.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 /** Older decisions are forgotten. */
 export const keptDecisions = 5_000;

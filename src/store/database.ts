@@ -6,7 +6,8 @@ import { migrate, newerStore } from './migrations.ts';
 import { schemaVersion } from './schema.ts';
 import type { SqlDatabase, SqlStatement } from './sqlModule.ts';
 import { writesById } from './statements.ts';
-import type { ReadStatement, Statement, WriteStatement } from './statements.ts';
+import type { ReadStatement, Statement } from './reads.ts';
+import type { WriteStatement } from './statements.ts';
 
 export type SqlValue = string | number | null;
 export type Row = readonly unknown[];

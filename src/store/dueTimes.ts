@@ -5,7 +5,7 @@
 import type { Instant } from '../core/model.ts';
 import { numberOf } from './rows.ts';
 import type { Database } from './database.ts';
-import { reads } from './statements.ts';
+import { reads } from './reads.ts';
 
 /** The instant of what never happens; the last one a date can name. */
 export const never: Instant = 8.64e15;

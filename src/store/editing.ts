@@ -9,7 +9,8 @@ import { withPrerequisites } from './prerequisites.ts';
 import { numberOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
 import { outdatePrerequisites, recount, recountDependents, rescore } from './scoring.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 /** @throws PodiumError `unknown-task`, `task-running`, `unknown-dependency`, `dependency-cycle` */
 export function changeTask(ledger: Ledger, id: TaskId, edit: TaskEdit, now: Instant): void {

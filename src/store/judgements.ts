@@ -11,7 +11,8 @@ import type {
 } from '../core/priority/judgementStore.ts';
 import { awaitingIn, cachedJudgement, giveVerdicts, keepJudgements, readyIn, roundOf } from './judging.ts';
 import type { LiveStore } from './liveStore.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 /** Tasks marked in one transaction. */
 const portion = 2_000;

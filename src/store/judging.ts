@@ -15,7 +15,8 @@ import type { Row } from './database.ts';
 import type { Ledger } from './ledger.ts';
 import { numberOf, numbersOf } from './rows.ts';
 import { rescore } from './scoring.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 import { countsOf } from './viewing.ts';
 
 /** Most judgements kept of things that mean the same. */

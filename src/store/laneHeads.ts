@@ -7,7 +7,7 @@ import type { Candidate, Lane } from '../core/ports.ts';
 import type { Database } from './database.ts';
 import { candidateOf } from './rows.ts';
 import type { LaneRow } from './rows.ts';
-import { reads } from './statements.ts';
+import { reads } from './reads.ts';
 
 /** A choice shows the five best of all lanes, and they may all be of one. */
 const shown = 5;

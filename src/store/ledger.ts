@@ -10,7 +10,8 @@ import { DueTimes } from './dueTimes.ts';
 import { LaneHeads } from './laneHeads.ts';
 import { headOf, laneOf, numberOf, taskOf, workspaceOf } from './rows.ts';
 import type { LaneRow, Names, TaskHead, WorkspaceRow } from './rows.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 export class Ledger implements Names {
   readonly database: Database;

@@ -13,7 +13,8 @@ import type { QueuedTask } from './prerequisites.ts';
 import { candidateOf, numbersOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
 import { rescore } from './scoring.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 /** Between the keys of neighbours in a list numbered anew: room for some forty moves into one gap. */
 const spacing = 1_024;

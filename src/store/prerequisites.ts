@@ -2,7 +2,7 @@
 import type { Ledger } from './ledger.ts';
 import { numbersOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
-import { reads } from './statements.ts';
+import { reads } from './reads.ts';
 
 export type QueuedTask = Pick<TaskHead, 'sequence' | 'lane'>;
 

@@ -3,7 +3,8 @@ import { PodiumError } from '../core/errors.ts';
 import type { Instant, TaskId, WorkspaceId } from '../core/model.ts';
 import type { Ledger } from './ledger.ts';
 import { dependentsOf, outdatePrerequisites, recount } from './scoring.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 /** Rows deleted in one transaction of `clearFinished`; more would hold the thread. */
 const clearPortion = 200;

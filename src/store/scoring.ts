@@ -5,7 +5,8 @@ import { priorityLevels } from '../core/model.ts';
 import { never } from './dueTimes.ts';
 import type { Ledger } from './ledger.ts';
 import { numberOf, numbersOf } from './rows.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 /**
  * What one pass brings up to date, in plain rows: some 5 ms. A row with many dependents or a long description counts

@@ -7,7 +7,8 @@ import type { Ledger } from './ledger.ts';
 import { headOf, launchOf, textOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
 import { recountDependents } from './scoring.ts';
-import { reads, writes } from './statements.ts';
+import { reads } from './reads.ts';
+import { writes } from './statements.ts';
 
 /** @returns false, changing nothing, when the claim is not the current one of a running task */
 export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlement, now: Instant): boolean {

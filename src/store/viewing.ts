@@ -1,12 +1,12 @@
 /** What is read: the pictures screens draw and the agendas the loop plans by. */
 import { noTasks } from '../core/metrics/snapshot.ts';
 import type { Task, TaskId, WorkspaceId } from '../core/model.ts';
-import type { Agenda, Counts, Decision, WorkspacePicture } from '../core/ports.ts';
+import type { Agenda, Counts, Decision, PictureFilter, WorkspacePicture } from '../core/ports.ts';
 import { never } from './dueTimes.ts';
 import type { Ledger } from './ledger.ts';
-import { decisionOf } from './rows.ts';
+import { decisionOf, numberOf } from './rows.ts';
 import type { WorkspaceRow } from './rows.ts';
-import { reads } from './statements.ts';
+import { reads } from './reads.ts';
 
 export function countsOf(ledger: Ledger, workspace: number): Counts {
   const counts: Record<string, number> = { ...noTasks };
@@ -56,8 +56,10 @@ export function workspacePicture(
   { key, workspace }: WorkspaceRow,
   limit: number,
   finishedLimit: number,
+  filter?: PictureFilter,
 ): WorkspacePicture {
   const counts = countsOf(ledger, key);
+  if (filter !== undefined) return filteredPicture(ledger, { key, workspace }, limit, finishedLimit, filter);
   const shown: Task[] = [];
   const groups: readonly ((left: number) => readonly Task[])[] = [
     (left) => openTasks(ledger, key, 'running', left),
@@ -80,6 +82,49 @@ export function workspacePicture(
     more: Math.max(0, unfinishedCount(counts) - unfinishedShown),
     finished,
   };
+}
+
+/** What fits a filter, and the ancestors of it. */
+function filteredPicture(
+  ledger: Ledger,
+  { key, workspace }: WorkspaceRow,
+  limit: number,
+  finishedLimit: number,
+  { states, agents, text }: PictureFilter,
+): WorkspacePicture {
+  const wants = (state: keyof Counts): boolean => states === undefined || states.includes(state);
+  const words = text === undefined || text === '' ? null : text;
+  const wish = [agents === undefined ? null : JSON.stringify(agents), words?.toLowerCase() ?? null, words];
+  const open = (state: keyof Counts): readonly Task[] =>
+    wants(state)
+      ? ledger.tasks(ledger.database.rows(reads.openFiltered, key, state, limit + 1, ...wish))
+      : [];
+  const ready = wants('ready')
+    ? ledger
+        .lanesOf(key)
+        .flatMap((lane) =>
+          ledger.tasks(ledger.database.rows(reads.readyFiltered, lane.key, null, limit + 1, ...wish)),
+        )
+        .sort(byRank)
+    : [];
+  const groups = [open('running'), open('attention'), ready, open('scheduled'), open('blocked')].flat();
+  const tasks = withAncestors(ledger, groups.slice(0, limit));
+  const ids = new Set(tasks.map(({ id }) => id));
+  const ended = JSON.stringify((['completed', 'failed', 'cancelled'] as const).filter(wants));
+  const finished = ledger
+    .tasks(ledger.database.rows(reads.finishedFiltered, key, ended, finishedLimit, ...wish))
+    .filter(({ id }) => !ids.has(id));
+  return {
+    workspace,
+    counts: countsOf(ledger, key),
+    tasks,
+    more: groups.length > limit ? 1 : 0,
+    finished,
+  };
+}
+
+export function runningSignatures(ledger: Ledger): readonly string[] {
+  return ledger.database.rows(reads.running).map((row) => ledger.signature(numberOf(row) ?? 0));
 }
 
 function openTasks(

@@ -18,7 +18,8 @@ import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
 import type { Files } from '../../src/store/files.ts';
 import { nodeFiles } from '../../src/store/nodeFiles.ts';
 import { schema1 } from '../../src/store/schema.ts';
-import { reads, writes } from '../../src/store/statements.ts';
+import { reads } from '../../src/store/reads.ts';
+import { writes } from '../../src/store/statements.ts';
 import { systemClock } from '../../src/system/systemClock.ts';
 import { RecordingLog } from '../support/recordingLog.ts';
 

@@ -4,7 +4,7 @@ import type { MetricRange, MetricsSeries } from '../../src/core/metrics/metrics.
 import { relativeError } from '../../src/core/metrics/histogram.ts';
 import { saveInterval } from '../../src/core/metrics/keeper.ts';
 import { writes } from '../../src/store/statements.ts';
-import type { ReadStatement } from '../../src/store/statements.ts';
+import type { ReadStatement } from '../../src/store/reads.ts';
 import { checksum } from '../../src/store/record.ts';
 import { recover } from '../../src/store/recovery.ts';
 import { FakeClock } from '../support/fakeClock.ts';

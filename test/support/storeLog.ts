@@ -3,7 +3,7 @@ import { checksum } from '../../src/store/record.ts';
 import type { Checksum } from '../../src/store/record.ts';
 import { recover } from '../../src/store/recovery.ts';
 import type { RecoveryOptions } from '../../src/store/recovery.ts';
-import { reads } from '../../src/store/statements.ts';
+import { reads } from '../../src/store/reads.ts';
 import { SimulatedFiles } from './simulatedFiles.ts';
 import { completion, claim, directory, draft, engine, home, openHarness, putHome } from './storeHarness.ts';
 

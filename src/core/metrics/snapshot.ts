@@ -69,6 +69,8 @@ export interface Snapshot {
 
 /** What `describeTask` needs besides the task. */
 export interface ViewContext {
+  /** Whether all that is ready comes before what is shown; otherwise no places can be told. */
+  readonly whole: boolean;
   readonly paused: boolean;
   /** The name of what the signature waits for, or null when it is free. */
   readonly waitsFor: (signature: string) => string | null;
@@ -90,7 +92,7 @@ export function viewsOf(
       state,
       agent: agent?.label ?? task.agentId,
       simulated: agent?.simulated ?? false,
-      position: queued ? (position += 1) : null,
+      position: queued && context.whole ? (position += 1) : null,
     };
   };
   return { tasks: picture.tasks.map(view), finished: picture.finished.map(view) };

@@ -3,7 +3,8 @@ import type { Instant, Task, TaskId, WorkspaceId } from '../../core/model.ts';
 import type { Ledger } from '../ledger.ts';
 import { removeTasks } from '../removing.ts';
 import { Cells } from '../cells.ts';
-import { reads, writes } from '../statements.ts';
+import { reads } from '../reads.ts';
+import { writes } from '../statements.ts';
 import { countsOf } from '../viewing.ts';
 import type { Surplus } from './archiveWriter.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Database } from '../../../src/store/database.ts';
-import { reads, writes } from '../../../src/store/statements.ts';
+import { reads } from '../../../src/store/reads.ts';
+import { writes } from '../../../src/store/statements.ts';
 import { engine } from '../../support/storeHarness.ts';
 
 function newDatabase(): Database {
