@@ -11,6 +11,7 @@ const modules: Readonly<Record<string, () => Promise<{ readonly workloads: Workl
   activation: () => import('./activation.ts'),
   loop: () => import('./loop.ts'),
   metrics: () => import('./metrics.ts'),
+  panel: () => import('./panel.ts'),
   store: () => import('./store.ts'),
   'W-CRASH': () => import('./crash.ts'),
   'W-POWER': () => import('./power.ts'),
