@@ -47,6 +47,7 @@ export class Elsewhere {
   #offers: readonly Offer[] = [];
   #timer: Disposable | undefined;
   #again = false;
+  #opened = false;
   #closed = false;
 
   constructor(ports: ElsewherePorts) {
@@ -80,7 +81,8 @@ export class Elsewhere {
   async open(folders: readonly WorkspaceId[]): Promise<void> {
     this.#folders = folders;
     if (this.#ports.store.role.kind === 'owner') await this.#mover.resume();
-    this.changed();
+    this.#opened = true;
+    await this.#noteAll();
     await this.look();
   }
 
@@ -133,7 +135,7 @@ export class Elsewhere {
 
   /** Something happened to the tasks: at once or soon the register says how many there are. */
   changed(): void {
-    if (this.#ports.registry === undefined || this.#closed) return;
+    if (this.#ports.registry === undefined || !this.#opened || this.#closed) return;
     if (this.#timer !== undefined) {
       this.#again = true;
       return;
