@@ -226,8 +226,8 @@ export interface WorkspacePicture {
   readonly counts: Counts;
   /** Unfinished tasks in dispatch order (running, needs you, ready by rank, the rest), and their ancestors. */
   readonly tasks: readonly Task[];
-  /** Unfinished tasks beyond the limit; with a filter, those of them that are known to be there: 0 or 1. */
-  readonly more: number;
+  /** Unfinished tasks beyond the limit; null for some, when they were not counted. */
+  readonly more: number | null;
   /** The latest finished ones, newest first, without those already in `tasks`. */
   readonly finished: readonly Task[];
 }

@@ -118,7 +118,7 @@ function filteredPicture(
     workspace,
     counts: countsOf(ledger, key),
     tasks,
-    more: groups.length > limit ? 1 : 0,
+    more: groups.length > limit ? null : 0,
     finished,
   };
 }

@@ -16,6 +16,9 @@ export const paletteCommands = [
   'podium.moveUp',
   'podium.moveDown',
   'podium.boost',
+  'podium.filterTasks',
+  'podium.clearFilter',
+  'podium.groupTasks',
   'podium.resolve',
   'podium.pauseWorkspace',
   'podium.resumeWorkspace',
@@ -28,6 +31,7 @@ export const paletteCommands = [
   'podium.exportHistory',
   'podium.addSampleTasks',
   'podium.takeOver',
+  'podium.bringTasks',
   'podium.openMetrics',
   'podium.openSettings',
   'podium.openWalkthrough',
@@ -35,7 +39,7 @@ export const paletteCommands = [
 ] as const;
 
 /** Only on an item or in a message; hidden from the palette. */
-export const hiddenCommands = ['podium.dismissRecovery', 'podium.reopen'] as const;
+export const hiddenCommands = ['podium.showMore', 'podium.dismissRecovery', 'podium.reopen'] as const;
 
 export const commandIds = [...paletteCommands, ...hiddenCommands] as const;
 export type CommandId = (typeof commandIds)[number];

@@ -3,14 +3,16 @@
  * screens follow the state of the host, and commands wait for it.
  */
 import { Disposable as EditorDisposable } from 'vscode';
-import type { ExtensionContext, Uri } from 'vscode';
+import type { ExtensionContext, Memento, Uri } from 'vscode';
 import { registerCommands } from './commands/registerCommands.ts';
+import { BringOffers } from './bringOffers.ts';
 import { Context } from './contextKeys.ts';
 import { TaskDocuments } from './documents/taskDocuments.ts';
 import { Messages } from './messages.ts';
 import { MetricsDoor } from './metricsDoor.ts';
 import { SnapshotFeed } from './snapshotFeed.ts';
 import { StatusBar } from './statusBar.ts';
+import { Looks } from './tree/looks.ts';
 import { TaskDrag } from './tree/taskDrag.ts';
 import { TaskTreeView } from './tree/taskTreeView.ts';
 import type { House, UiHost } from './uiHost.ts';
@@ -20,10 +22,10 @@ const statusInterval = 1_000;
 
 /** @returns what takes everything down again; it is among the context's subscriptions too */
 export function registerUi(
-  context: Pick<ExtensionContext, 'subscriptions' | 'extensionUri'>,
+  context: Pick<ExtensionContext, 'subscriptions' | 'extensionUri' | 'workspaceState'>,
   host: UiHost,
 ): EditorDisposable {
-  const ui = new Ui(context.extensionUri, host);
+  const ui = new Ui(context.extensionUri, context.workspaceState, host);
   const disposable = new EditorDisposable(() => ui[Symbol.dispose]());
   context.subscriptions.push(disposable);
   return disposable;
@@ -35,22 +37,33 @@ class Ui implements Disposable {
   readonly #context: Context;
   readonly #statusBar = new StatusBar();
   readonly #tree: TaskTreeView;
+  readonly #looks: Looks;
   readonly #resources: readonly { dispose(): unknown }[];
   readonly #documents: TaskDocuments;
   readonly #metrics: MetricsDoor;
+  readonly #offers: BringOffers;
   #house: House | undefined;
   #feed: SnapshotFeed | undefined;
 
-  constructor(extensionUri: Uri, host: UiHost) {
+  constructor(extensionUri: Uri, state: Memento, host: UiHost) {
     this.#host = host;
+    this.#looks = new Looks(state);
     this.#metrics = new MetricsDoor({ extensionUri, clock: host.clock, log: host.log });
     this.#messages = new Messages(host.log);
     this.#context = new Context(host.log);
     this.#documents = new TaskDocuments(host);
+    this.#offers = new BringOffers(host.log, () => {
+      this.#context.showOffers((this.#house?.elsewhere.offers.length ?? 0) > 0);
+      this.#feed?.invalidate();
+    });
     this.#tree = new TaskTreeView(
       host.clock,
-      async (id) => await this.#house?.control.decision(id),
+      {
+        decision: async (id) => await this.#house?.control.decision(id),
+        offers: () => this.#house?.elsewhere.offers ?? [],
+      },
       new TaskDrag(() => this.#house?.control, this.#messages),
+      this.#looks,
     );
     this.#resources = [
       ...registerCommands({
@@ -59,16 +72,22 @@ class Ui implements Disposable {
         messages: this.#messages,
         selection: () => this.#tree.selection,
         showMetrics: () => this.#metrics.show(),
+        looks: this.#looks,
+        showMoreTasks: () => this.#tree.showMore(),
       }),
       host.onDidChangeState(() => this.#follow()),
+      this.#looks.onDidChange((look) => this.#context.showLook(look)),
     ];
+    this.#context.showLook(this.#looks.current);
     this.#follow();
   }
 
   [Symbol.dispose](): void {
     this.#feed?.[Symbol.dispose]();
+    this.#offers[Symbol.dispose]();
     this.#metrics[Symbol.dispose]();
     this.#tree[Symbol.dispose]();
+    this.#looks[Symbol.dispose]();
     this.#statusBar[Symbol.dispose]();
     this.#documents[Symbol.dispose]();
     for (const resource of this.#resources) resource.dispose();
@@ -86,6 +105,7 @@ class Ui implements Disposable {
     this.#statusBar.showState(state);
     this.#tree.follow(this.#feed);
     this.#metrics.follow(house && this.#feed && { feed: this.#feed, control: house.control }, state);
+    this.#offers.follow(house?.elsewhere);
     if (state.kind === 'failed') this.#messages.error(state.error);
   }
 

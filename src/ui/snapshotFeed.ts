@@ -2,7 +2,7 @@
  * Snapshots for the screens. They are pulled, not pushed: after an event, when something visible wants one, and not
  * before the shortest interval of the visible screens has passed. With nothing visible there is no timer and no read.
  */
-import type { Control } from '../core/control.ts';
+import type { Control, SnapshotWish } from '../core/control.ts';
 import type { Snapshot } from '../core/metrics/snapshot.ts';
 import type { Milliseconds } from '../core/model.ts';
 import type { Clock } from '../core/ports.ts';
@@ -17,6 +17,7 @@ export interface FeedPorts {
 interface Screen {
   readonly interval: Milliseconds;
   readonly draw: (snapshot: Snapshot) => void;
+  readonly wish: () => SnapshotWish | undefined;
   visible: boolean;
   /** Whether something happened since it was drawn. */
   stale: boolean;
@@ -47,9 +48,15 @@ export class SnapshotFeed implements Disposable {
   /**
    * Draws now and after every change.
    * @param interval shortest time between two drawings
+   * @param wish asked each time: for a screen that shows other tasks than the first ones
    */
-  show(interval: Milliseconds, draw: (snapshot: Snapshot) => void, visible = true): Subscription {
-    const screen: Screen = { interval, draw, visible, stale: true, drawnAt: -Infinity };
+  show(
+    interval: Milliseconds,
+    draw: (snapshot: Snapshot) => void,
+    visible = true,
+    wish: Screen['wish'] = () => undefined,
+  ): Subscription {
+    const screen: Screen = { interval, draw, wish, visible, stale: true, drawnAt: -Infinity };
     this.#screens.add(screen);
     this.#schedule();
     return {
@@ -106,8 +113,15 @@ export class SnapshotFeed implements Disposable {
       screen.drawnAt = now;
     }
     try {
-      const snapshot = await this.#ports.control.snapshot();
-      for (const screen of due) this.#draw(screen, snapshot);
+      const { control } = this.#ports;
+      const plain = due.filter(({ wish }) => wish() === undefined);
+      if (plain.length > 0) {
+        const snapshot = await control.snapshot();
+        for (const screen of plain) this.#draw(screen, snapshot);
+      }
+      for (const screen of due.filter((one) => !plain.includes(one))) {
+        this.#draw(screen, await control.snapshot(screen.wish()));
+      }
     } catch (thrown) {
       if (!this.#disposed) this.#ports.onError(thrown);
     } finally {

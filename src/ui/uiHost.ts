@@ -23,6 +23,41 @@ export interface House {
   /** The report of the recovery was read. */
   dismissRecovery(): Promise<void>;
   readonly samples: SampleTasks;
+  readonly elsewhere: ElsewhereTasks;
+}
+
+/** Tasks of an open folder that another window's storage has. */
+export interface FolderOffer {
+  readonly workspaceId: WorkspaceId;
+  /** Of the folder, for people. */
+  readonly name: string;
+  /** Names the store. */
+  readonly storage: string;
+  readonly unfinished: number;
+  readonly finished: number;
+}
+
+/** What the open folders have in the storage of other windows. */
+export interface ElsewhereTasks {
+  /** What is offered now; none in a window that only reads. */
+  readonly offers: readonly FolderOffer[];
+  /** Fires after `offers` have become others. */
+  readonly onDidChange: Event<void>;
+  /** Also what is not offered any more because the user wanted so. */
+  all(): Promise<readonly FolderOffer[]>;
+  /**
+   * Moves the tasks here, with their logs. `owned`: another window works on them, and nothing was changed.
+   * @throws PodiumError `store-newer`, `store-corrupt`, `task-running`, and nothing was changed
+   */
+  bring(
+    offer: FolderOffer,
+  ): Promise<
+    | { readonly kind: 'brought'; readonly tasks: number }
+    | { readonly kind: 'owned'; readonly by: string }
+    | { readonly kind: 'nothing' }
+  >;
+  /** Offers nothing of this folder any more, in no window. */
+  never(workspaceId: WorkspaceId): Promise<void>;
 }
 
 /** The tasks that show what Podium does. */

@@ -1,8 +1,8 @@
 /** The second half of the conformance suite: the verbs of a person, and what is read. */
 import { noTasks } from '../../src/core/metrics/snapshot.ts';
 import assert from 'node:assert/strict';
-import type { TaskId, WorkspaceId } from '../../src/core/model.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { AgentId, TaskId, WorkspaceId } from '../../src/core/model.ts';
+import type { PictureFilter, Store } from '../../src/core/ports.ts';
 import type { FakeClock } from './fakeClock.ts';
 import { allTasks, claim, draft, home, ids, runOne, task } from './storeHarness.ts';
 
@@ -161,6 +161,30 @@ export function personConformance(stage: () => { readonly store: Store; readonly
         ['running', 'sub', 'parent'],
       );
       assert.equal(short.more, 2);
+    });
+
+    it('shows only what fits a filter, with the tasks above it, however far down it is', async () => {
+      await store.addTasks([
+        draft('parent'),
+        ...Array.from({ length: 300 }, (_, index) => draft(`n${index}`, { priority: 'high' })),
+        draft('wanted', { title: 'Überprüfe den Parser', priority: 'low', parentId: 'parent' as TaskId }),
+        draft('other', { description: 'also about the PARSER', agentId: 'second' as AgentId }),
+        draft('waits', { title: 'parser too', needs: ids('other') }),
+      ]);
+      const shown = async (filter: PictureFilter, limit = 50): Promise<readonly string[]> => {
+        const [picture] = (await store.picture(limit, 10, filter)).workspaces;
+        return [...(picture?.tasks ?? []), ...(picture?.finished ?? [])].map(({ id }) => id);
+      };
+      assert.deepEqual(await shown({ text: 'Parser' }), ['other', 'wanted', 'waits', 'parent']);
+      assert.deepEqual(await shown({ text: 'Überprüfe' }), ['wanted', 'parent']);
+      assert.deepEqual(await shown({ text: 'parser', states: ['blocked'] }), ['waits']);
+      assert.deepEqual(await shown({ agents: ['second' as AgentId] }), ['other']);
+      assert.deepEqual(await shown({ text: '%' }), []);
+      assert.deepEqual(await shown({ states: ['completed'] }), []);
+      const [many] = (await store.picture(10, 10, { states: ['ready'] })).workspaces;
+      assert.deepEqual([many?.tasks.length, many?.more, many?.counts.ready], [10, null, 303]);
+      await runOne(store);
+      assert.deepEqual((await shown({ states: ['completed'] })).length, 1);
     });
 
     it('lists unfinished tasks in the order of creation', async () => {

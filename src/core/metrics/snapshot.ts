@@ -37,7 +37,8 @@ export interface WorkspaceSnapshot {
   readonly tier: Tier;
   readonly counts: Counts;
   readonly tasks: readonly TaskView[];
-  readonly more: number;
+  /** Unfinished tasks that are not shown; null for some, when they were not counted. */
+  readonly more: number | null;
   readonly finished: readonly TaskView[];
 }
 

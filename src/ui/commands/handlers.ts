@@ -6,12 +6,15 @@ import { addSampleTasks } from './addSampleTasks.ts';
 import { addTask } from './addTask.ts';
 import { addTaskFromSelection } from './addTaskFromSelection.ts';
 import { boost } from './boost.ts';
+import { bringTasks } from './bringTasks.ts';
 import { cancel } from './cancel.ts';
 import { clearFinished } from './clearFinished.ts';
 import { deleteTasks } from './deleteTasks.ts';
 import { dismissRecovery } from './dismissRecovery.ts';
 import { editTask } from './editTask.ts';
 import { exportHistory } from './exportHistory.ts';
+import { clearFilter, filterTasks } from './filterTasks.ts';
+import { groupTasks } from './groupTasks.ts';
 import { openMetrics } from './openMetrics.ts';
 import { pauseAll } from './pauseAll.ts';
 import { pauseWorkspace } from './pauseWorkspace.ts';
@@ -26,6 +29,7 @@ import type { CommandRun } from './session.ts';
 import { setGoal } from './setGoal.ts';
 import { setPriority } from './setPriority.ts';
 import { moveDown, moveUp } from './shift.ts';
+import { showMore } from './showMore.ts';
 import { showLog } from './showLog.ts';
 import { showResult } from './showResult.ts';
 import { takeOver } from './takeOver.ts';
@@ -49,6 +53,10 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.moveUp': moveUp,
   'podium.moveDown': moveDown,
   'podium.boost': boost,
+  'podium.filterTasks': filterTasks,
+  'podium.clearFilter': clearFilter,
+  'podium.groupTasks': groupTasks,
+  'podium.showMore': showMore,
   'podium.resolve': resolve,
   'podium.pauseWorkspace': pauseWorkspace,
   'podium.resumeWorkspace': resumeWorkspace,
@@ -61,6 +69,7 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.exportHistory': exportHistory,
   'podium.addSampleTasks': addSampleTasks,
   'podium.takeOver': takeOver,
+  'podium.bringTasks': bringTasks,
   'podium.openMetrics': openMetrics,
   'podium.dismissRecovery': dismissRecovery,
 };

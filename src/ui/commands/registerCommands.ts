@@ -3,6 +3,7 @@ import { commands, window } from 'vscode';
 import type { TaskDocuments } from '../documents/taskDocuments.ts';
 import type { Messages } from '../messages.ts';
 import { whenReady } from '../readiness.ts';
+import type { Looks } from '../tree/looks.ts';
 import type { NodeKey } from '../tree/nodeKey.ts';
 import { commandIds } from '../commandIds.ts';
 import type { UiHost } from '../uiHost.ts';
@@ -18,6 +19,8 @@ export interface CommandPorts {
   selection(): readonly NodeKey[];
   /** Opens the panel of the metrics. */
   readonly showMetrics: () => Promise<void>;
+  readonly looks: Looks;
+  readonly showMoreTasks: () => void;
 }
 
 /** @returns what unregisters them */
@@ -51,10 +54,14 @@ async function runInHouse(
   target: Target,
   args: readonly unknown[],
 ): Promise<void> {
-  const { host, documents, messages, showMetrics } = ports;
+  const { host, documents, messages, showMetrics, looks, showMoreTasks } = ports;
   const house = await whenReady(host);
   if (house !== undefined) {
-    await run({ host, house, control: house.control, documents, messages, showMetrics }, target, args);
+    await run(
+      { host, house, control: house.control, documents, messages, showMetrics, looks, showMoreTasks },
+      target,
+      args,
+    );
     return;
   }
   const open = 'Open Folder';

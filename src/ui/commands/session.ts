@@ -6,6 +6,7 @@ import type { TaskId } from '../../core/model.ts';
 import type { TaskDocuments } from '../documents/taskDocuments.ts';
 import type { Messages } from '../messages.ts';
 import { taskViewId } from '../commandIds.ts';
+import type { Looks } from '../tree/looks.ts';
 import type { House, UiHost } from '../uiHost.ts';
 import type { Target } from './target.ts';
 
@@ -17,6 +18,10 @@ export interface Session {
   readonly messages: Messages;
   /** Opens the panel of the metrics. */
   readonly showMetrics: () => Promise<void>;
+  /** How the tree is looked at. */
+  readonly looks: Looks;
+  /** Shows more of the tasks that did not fit into the tree. */
+  readonly showMoreTasks: () => void;
 }
 
 /**

@@ -32,7 +32,7 @@ function split(keys: readonly unknown[]): Pick<Target, 'tasks' | 'workspaces'> {
   return {
     tasks: names.flatMap((name) => (name.kind === 'task' || name.kind === 'recovered' ? [name.id] : [])),
     workspaces: names.flatMap((name) =>
-      name.kind === 'workspace' || name.kind === 'finished' ? [name.id] : [],
+      name.kind === 'workspace' || name.kind === 'finished' || name.kind === 'elsewhere' ? [name.id] : [],
     ),
   };
 }

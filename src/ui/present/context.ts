@@ -9,8 +9,12 @@ export interface ContextKeys {
   readonly 'podium.readOnly': boolean;
   /** There is no task in any workspace; false while that is not known. */
   readonly 'podium.empty': boolean;
+  /** Tasks of an open folder can be brought from another window's storage. */
+  readonly 'podium.elsewhere': boolean;
   /** At least one workspace is paused. */
   readonly 'podium.paused': boolean;
+  /** The tree leaves tasks out that do not fit its filter. */
+  readonly 'podium.filtered': boolean;
 }
 
 export const contextKeyNames: readonly (keyof ContextKeys)[] = [
@@ -19,13 +23,15 @@ export const contextKeyNames: readonly (keyof ContextKeys)[] = [
   'podium.readOnly',
   'podium.empty',
   'podium.paused',
+  'podium.elsewhere',
+  'podium.filtered',
 ];
 
 /** @param state what `HostState` says, without the house itself */
 export function contextOf(
   state: { readonly kind: ContextKeys['podium.state']; readonly error?: PodiumError },
   snapshot: Snapshot | undefined,
-): ContextKeys {
+): Omit<ContextKeys, 'podium.filtered' | 'podium.elsewhere'> {
   const known = state.kind === 'ready' ? snapshot : undefined;
   const tasks = known === undefined ? [] : Object.values<number>({ ...known.totals });
   return {

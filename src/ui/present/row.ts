@@ -17,7 +17,7 @@ export interface Row {
   /** Words separated by spaces; menus look for them with a regular expression. */
   readonly context: string;
   /** What opens when the row is chosen. */
-  readonly opens?: 'log' | 'result' | 'history';
+  readonly opens?: 'log' | 'result' | 'history' | 'more';
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A task as one row: `870 · running · attempt 2 · 10 s`. */
 import type { DisplayState, TaskView } from '../../core/metrics/snapshot.ts';
 import type { Instant } from '../../core/model.ts';
+import type { FolderOffer } from '../uiHost.ts';
 import { abilitiesOf } from './abilities.ts';
 import type { Row, RowIcon } from './row.ts';
 import { openNeeds } from './taskIndex.ts';
@@ -12,6 +13,8 @@ export interface PresentContext {
   readonly index: TaskIndex;
   /** Another window owns the store. */
   readonly readOnly: boolean;
+  /** Tasks to be brought from elsewhere. */
+  readonly offers?: readonly FolderOffer[];
 }
 
 /** Characters of an error or of another task's title within a description. */

@@ -59,11 +59,16 @@ export function finishedRow(
   };
 }
 
-/** The last row of a group that is cut off; finished tasks can be looked up. */
-export function moreRow(count: number, what: 'unfinished' | 'finished'): Row {
-  const label = `${count} more`;
+/** `Running (3)` */
+export function groupRow(name: string, count: number): Row {
+  return { label: `${name} (${count})`, description: '', spoken: `${name}, ${count}`, context: 'group' };
+}
+
+/** The last row of a group that is cut off; finished tasks can be looked up. @param count null when not known */
+export function moreRow(count: number | null, what: 'unfinished' | 'finished'): Row {
+  const label = count === null ? 'More' : `${count} more`;
   const row = { label, spoken: `${label} ${what} tasks are not shown`, context: 'more' };
-  if (what === 'unfinished') return { ...row, description: what };
+  if (what === 'unfinished') return { ...row, description: `${what} · choose to show more`, opens: 'more' };
   return { ...row, description: 'finished · choose to search', opens: 'history' };
 }
 

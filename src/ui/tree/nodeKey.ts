@@ -8,12 +8,18 @@ export type NodeKey = string & { readonly __brand: 'NodeKey' };
 
 export type NodeName =
   | { readonly kind: 'task'; readonly id: TaskId }
-  | { readonly kind: 'workspace' | 'finished' | 'more' | 'moreFinished'; readonly id: WorkspaceId }
+  | {
+      readonly kind: 'workspace' | 'finished' | 'more' | 'moreFinished' | 'elsewhere';
+      readonly id: WorkspaceId;
+    }
+  | { readonly kind: 'group'; readonly id: WorkspaceId; readonly state: string }
   | { readonly kind: 'recovery' }
   | { readonly kind: 'recovered'; readonly id: TaskId };
 
 export function keyOf(name: NodeName): NodeKey {
-  return (name.kind === 'recovery' ? 'recovery' : `${name.kind}:${name.id}`) as NodeKey;
+  if (name.kind === 'recovery') return 'recovery' as NodeKey;
+  const state = name.kind === 'group' ? `:${name.state}` : '';
+  return `${name.kind}:${name.id}${state}` as NodeKey;
 }
 
 /** The name behind a key, or undefined for anything else: commands can be called with any argument. */
@@ -27,10 +33,15 @@ export function parseKey(value: unknown): NodeName | undefined {
     case 'task':
     case 'recovered':
       return { kind, id: id as TaskId };
+    case 'group': {
+      const [workspace = '', state = ''] = id.split(':');
+      return { kind, id: workspace as WorkspaceId, state };
+    }
     case 'workspace':
     case 'finished':
     case 'more':
     case 'moreFinished':
+    case 'elsewhere':
       return { kind, id: id as WorkspaceId };
     default:
       return undefined;

@@ -12,8 +12,10 @@ import { workspaceTooltip } from '../present/workspaceRow.ts';
 import type { CommandId } from '../commandIds.ts';
 import { fromRow } from '../commands/target.ts';
 import { themeIcon, tooltipOf } from '../render.ts';
+import type { FolderOffer } from '../uiHost.ts';
 import { parseKey } from './nodeKey.ts';
 import type { NodeKey } from './nodeKey.ts';
+import type { Grouping } from './treeLook.ts';
 import { treeChange } from './treeChange.ts';
 import { emptyTree, treeModel } from './treeModel.ts';
 import type { TreeModel, TreeNode } from './treeModel.ts';
@@ -23,6 +25,8 @@ export interface TreePorts {
   now(): Instant;
   /** Somebody looks at a tooltip. */
   looked(): void;
+  /** Tasks to be brought from elsewhere. */
+  offers(): readonly FolderOffer[];
   /** Why the last run of a task was started. */
   decision(id: TaskId): Promise<Decision | undefined>;
 }
@@ -46,10 +50,11 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
   }
 
   /** Shows a snapshot as it looks at `now`, or nothing. Shown again later, its durations have grown. */
-  show(snapshot: Snapshot | undefined, now: Instant): void {
+  show(snapshot: Snapshot | undefined, now: Instant, grouping?: Grouping): void {
     const before = this.#model;
     this.#snapshot = snapshot;
-    this.#model = snapshot === undefined ? emptyTree : treeModel(snapshot, contextOf(snapshot, now));
+    this.#model =
+      snapshot === undefined ? emptyTree : treeModel(snapshot, this.#contextOf(snapshot, now), grouping);
     const change = treeChange(before, this.#model);
     if (change === 'none') return;
     this.#changed.fire(change === 'all' ? undefined : [...change]);
@@ -88,7 +93,7 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
     const name = parseKey(key);
     const snapshot = this.#snapshot;
     if (snapshot === undefined || name === undefined) return undefined;
-    const context = contextOf(snapshot, this.#ports.now());
+    const context = this.#contextOf(snapshot, this.#ports.now());
     if (name.kind === 'workspace') {
       const found = snapshot.workspaces.find(({ workspace }) => workspace.id === name.id);
       return found === undefined ? undefined : workspaceTooltip(found, context);
@@ -100,10 +105,15 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
     const decision = view.task.claim > 0 ? await this.#ports.decision(name.id) : undefined;
     return taskTooltip(view, home.workspace, decision, context);
   }
-}
 
-function contextOf(snapshot: Snapshot, now: Instant): PresentContext {
-  return { now, index: indexOf(snapshot), readOnly: snapshot.role.kind === 'reader' };
+  #contextOf(snapshot: Snapshot, now: Instant): PresentContext {
+    return {
+      now,
+      index: indexOf(snapshot),
+      readOnly: snapshot.role.kind === 'reader',
+      offers: this.#ports.offers(),
+    };
+  }
 }
 
 function itemOf({ key, row, children, open }: TreeNode): TreeItem {
@@ -125,6 +135,7 @@ const openers: Readonly<
   log: { command: 'podium.showLog', title: 'Show Log' },
   result: { command: 'podium.showResult', title: 'Show Result' },
   history: { command: 'podium.searchHistory', title: 'Search History' },
+  more: { command: 'podium.showMore', title: 'Show More' },
 };
 
 function stateOf(children: number, open: boolean): TreeItemCollapsibleState {

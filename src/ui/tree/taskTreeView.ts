@@ -1,18 +1,23 @@
 /** The view of the tree: draws while it can be seen, ticks while something runs, and wears the badge. */
 import { window } from 'vscode';
 import type { TreeDragAndDropController, TreeView } from 'vscode';
+import type { SnapshotWish } from '../../core/control.ts';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { Instant, Milliseconds } from '../../core/model.ts';
 import type { Clock } from '../../core/ports.ts';
 import { taskViewId } from '../commandIds.ts';
 import { badgeOf, treeMessage } from '../present/statusBarText.ts';
 import type { SnapshotFeed, Subscription } from '../snapshotFeed.ts';
+import type { Looks } from './looks.ts';
 import type { NodeKey } from './nodeKey.ts';
 import { TaskTree } from './taskTree.ts';
 import type { TreePorts } from './taskTree.ts';
+import { lookText, wishOf } from './treeLook.ts';
 
 /** Shortest time between two refreshes. */
 const refreshInterval: Milliseconds = 250;
+/** Rows of unfinished tasks in a folder, and how many more each time. */
+const shownAtOnce = 200;
 /** Durations are shown in whole seconds. */
 const tick: Milliseconds = 1_000;
 /** Time to read a tooltip: durations stand still, because a row that is drawn again loses its tooltip. */
@@ -23,6 +28,10 @@ export class TaskTreeView implements Disposable {
   readonly #tree: TaskTree;
   readonly #view: TreeView<NodeKey>;
   readonly #listener: { dispose(): unknown };
+  readonly #looks: Looks;
+  readonly #looking: { dispose(): unknown };
+  /** Unfinished tasks shown of each folder. */
+  #shown = shownAtOnce;
   #feed: SnapshotFeed | undefined;
   #subscription: Subscription | undefined;
   #timer: Disposable | undefined;
@@ -30,9 +39,16 @@ export class TaskTreeView implements Disposable {
   #reading: { readonly until: Milliseconds; readonly at: Instant } | undefined;
   #drawnAt: Instant = 0;
 
-  constructor(clock: Clock, decision: TreePorts['decision'], drag: TreeDragAndDropController<NodeKey>) {
+  constructor(
+    clock: Clock,
+    ports: Pick<TreePorts, 'decision' | 'offers'>,
+    drag: TreeDragAndDropController<NodeKey>,
+    looks: Looks,
+  ) {
     this.#clock = clock;
-    this.#tree = new TaskTree({ now: () => clock.wallClock(), looked: () => this.#look(), decision });
+    this.#looks = looks;
+    this.#looking = looks.onDidChange(() => this.#subscription?.refresh());
+    this.#tree = new TaskTree({ now: () => clock.wallClock(), looked: () => this.#look(), ...ports });
     this.#view = window.createTreeView(taskViewId, {
       treeDataProvider: this.#tree,
       canSelectMany: true,
@@ -53,7 +69,13 @@ export class TaskTreeView implements Disposable {
   follow(feed: SnapshotFeed | undefined): void {
     this.#subscription?.[Symbol.dispose]();
     this.#feed = feed;
-    this.#subscription = feed?.show(refreshInterval, (snapshot) => this.#draw(snapshot), this.#view.visible);
+    this.#shown = shownAtOnce;
+    this.#subscription = feed?.show(
+      refreshInterval,
+      (snapshot) => this.#draw(snapshot),
+      this.#view.visible,
+      () => this.#wish(),
+    );
     if (feed === undefined) {
       this.#stopTicking();
       this.#tree.show(undefined, this.#clock.wallClock());
@@ -73,20 +95,35 @@ export class TaskTreeView implements Disposable {
     this.#stopTicking();
     this.#subscription?.[Symbol.dispose]();
     this.#listener.dispose();
+    this.#looking.dispose();
     this.#view.dispose();
     this.#tree[Symbol.dispose]();
   }
 
   #draw(snapshot: Snapshot): void {
     this.#drawnAt = this.#instant();
-    this.#tree.show(snapshot, this.#drawnAt);
+    this.#tree.show(snapshot, this.#drawnAt, this.#looks.current.grouping);
     // A message would hide the welcome view, which says the same with a button.
-    const message = this.#tree.isEmpty ? '' : treeMessage(snapshot);
+    const message = this.#tree.isEmpty
+      ? ''
+      : [treeMessage(snapshot), lookText(this.#looks.current, snapshot)].filter(Boolean).join(' ');
     if (message !== (this.#view.message ?? '')) this.#view.message = message;
     this.#stopTicking();
     if (this.#view.visible && changesWithTime(snapshot)) {
       this.#timer = this.#clock.setTimer(tick, () => this.#tick(snapshot));
     }
+  }
+
+  /** Rows that did not fit are shown, some more each time. */
+  showMore(): void {
+    this.#shown += shownAtOnce;
+    this.#subscription?.refresh();
+  }
+
+  #wish(): SnapshotWish | undefined {
+    const filter = wishOf(this.#looks.current);
+    if (filter === undefined && this.#shown === shownAtOnce) return undefined;
+    return { unfinished: this.#shown, ...(filter === undefined ? {} : { filter }) };
   }
 
   #look(): void {

@@ -3,14 +3,17 @@
  * finished ones in a group of their own. Pure; the provider only hands out what is here.
  */
 import type { Snapshot, TaskView, WorkspaceSnapshot } from '../../core/metrics/snapshot.ts';
+import type { Counts } from '../../core/ports.ts';
 import { isFinished } from '../../core/model.ts';
 import type { TaskId } from '../../core/model.ts';
+import { offerRow } from '../present/offer.ts';
 import type { Row } from '../present/row.ts';
 import { taskRow } from '../present/taskRow.ts';
 import type { PresentContext } from '../present/taskRow.ts';
 import {
   finishedCount,
   finishedRow,
+  groupRow,
   moreRow,
   recoveredRow,
   recoveryRow,
@@ -18,6 +21,8 @@ import {
 } from '../present/workspaceRow.ts';
 import { keyOf } from './nodeKey.ts';
 import type { NodeKey } from './nodeKey.ts';
+import { stateNames, states } from './treeLook.ts';
+import type { Grouping } from './treeLook.ts';
 
 export interface TreeNode {
   readonly key: NodeKey;
@@ -36,7 +41,11 @@ export interface TreeModel {
 export const emptyTree: TreeModel = { roots: [], nodes: new Map() };
 
 /** Without any task there are no rows at all, so that the welcome view can say what to do. */
-export function treeModel(snapshot: Snapshot, context: PresentContext): TreeModel {
+export function treeModel(
+  snapshot: Snapshot,
+  context: PresentContext,
+  grouping: Grouping = 'parent',
+): TreeModel {
   const nodes = new Map<NodeKey, TreeNode>();
   const roots: NodeKey[] = [];
   const total = snapshot.workspaces.reduce((sum, { counts }) => sum + countAll(counts), 0);
@@ -51,8 +60,14 @@ export function treeModel(snapshot: Snapshot, context: PresentContext): TreeMode
     nodes.set(key, { key, parent: null, children, row: recoveryRow(snapshot.recovery), open: false });
     roots.push(key);
   }
+  for (const offer of context.offers ?? []) {
+    const key = keyOf({ kind: 'elsewhere', id: offer.workspaceId });
+    if (nodes.has(key)) continue; // One row brings what all other windows have of a folder.
+    nodes.set(key, { key, parent: null, children: [], row: offerRow(offer), open: false });
+    roots.push(key);
+  }
   for (const workspace of snapshot.workspaces) {
-    roots.push(new WorkspaceBranch(workspace, context, nodes).grow());
+    roots.push(new WorkspaceBranch(workspace, context, nodes, grouping).grow());
   }
   return { roots, nodes };
 }
@@ -93,11 +108,18 @@ class WorkspaceBranch {
   readonly #snapshot: WorkspaceSnapshot;
   readonly #context: PresentContext;
   readonly #nodes: Map<NodeKey, TreeNode>;
+  readonly #grouping: Grouping;
 
-  constructor(snapshot: WorkspaceSnapshot, context: PresentContext, nodes: Map<NodeKey, TreeNode>) {
+  constructor(
+    snapshot: WorkspaceSnapshot,
+    context: PresentContext,
+    nodes: Map<NodeKey, TreeNode>,
+    grouping: Grouping,
+  ) {
     this.#snapshot = snapshot;
     this.#context = context;
     this.#nodes = nodes;
+    this.#grouping = grouping;
   }
 
   grow(): NodeKey {
@@ -116,9 +138,8 @@ class WorkspaceBranch {
         kept.push(view);
       }
     }
-    const forest = nest([...tasks, ...kept]);
-    const children = forest.roots.map((view) => this.#task(view, key, forest.childrenOf));
-    if (more > 0) children.push(this.#leaf('more', key, moreRow(more, 'unfinished')));
+    const children = this.#living([...tasks, ...kept], key);
+    if (more !== 0) children.push(this.#leaf('more', key, moreRow(more, 'unfinished')));
     const shownAbove = kept.length + tasks.filter(({ task }) => isFinished(task.status)).length;
     const count = Math.max(settled.length, finishedCount(counts) - shownAbove);
     if (count > 0) children.push(this.#finished(key, settled, count));
@@ -127,6 +148,39 @@ class WorkspaceBranch {
       parent: null,
       children,
       row: workspaceRow(this.#snapshot, this.#context),
+      open: true,
+    });
+    return key;
+  }
+
+  /** What is not in the group of the finished ones. */
+  #living(views: readonly TaskView[], parent: NodeKey): NodeKey[] {
+    switch (this.#grouping) {
+      case 'parent':
+        return this.#nested(views, parent);
+      case 'queue':
+        return views.map((view) => this.#task(view, parent, new Map()));
+      case 'state':
+        return states.flatMap((state) => {
+          const own = views.filter((view) => countedAs[view.state.kind] === state);
+          return own.length === 0 ? [] : [this.#group(state, own, parent)];
+        });
+    }
+  }
+
+  #nested(views: readonly TaskView[], parent: NodeKey): NodeKey[] {
+    const { roots, childrenOf } = nest(views);
+    return roots.map((view) => this.#task(view, parent, childrenOf));
+  }
+
+  #group(state: keyof Counts, views: readonly TaskView[], parent: NodeKey): NodeKey {
+    const key = keyOf({ kind: 'group', id: this.#snapshot.workspace.id, state });
+    const children = views.map((view) => this.#task(view, key, new Map()));
+    this.#nodes.set(key, {
+      key,
+      parent,
+      children,
+      row: groupRow(stateNames[state], views.length),
       open: true,
     });
     return key;
@@ -166,6 +220,20 @@ class WorkspaceBranch {
     return key;
   }
 }
+
+/** Under which count a task falls. */
+const countedAs: Readonly<Record<TaskView['state']['kind'], keyof Counts>> = {
+  running: 'running',
+  needs_you: 'attention',
+  ready: 'ready',
+  paused: 'ready',
+  waiting: 'ready',
+  scheduled: 'scheduled',
+  blocked: 'blocked',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
 
 /** Parents before their sub-tasks; the order is kept otherwise. */
 function orderedByParent(views: readonly TaskView[]): readonly TaskView[] {

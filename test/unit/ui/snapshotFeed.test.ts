@@ -11,11 +11,13 @@ class Desk {
   readonly errors: unknown[] = [];
   readonly held: string[] = [];
   reads = 0;
+  readonly wishes: unknown[] = [];
   broken = false;
   readonly feed = new SnapshotFeed({
     control: {
-      snapshot: (): Promise<Snapshot> => {
+      snapshot: (wish): Promise<Snapshot> => {
         this.reads += 1;
+        this.wishes.push(wish);
         return this.broken ? Promise.reject(new Error('disk')) : Promise.resolve(snapshot([]));
       },
       subscribe: (listener) => this.hub.subscribe(listener),
@@ -34,6 +36,20 @@ class Desk {
 }
 
 describe('the snapshot feed', () => {
+  it('reads apart for a screen with wishes of its own, and once for all others', async () => {
+    const desk = new Desk();
+    desk.feed.show(250, () => undefined);
+    desk.feed.show(250, () => undefined);
+    desk.feed.show(
+      250,
+      () => undefined,
+      true,
+      () => ({ unfinished: 400 }),
+    );
+    await desk.clock.advance(1_000);
+    assert.deepEqual(desk.wishes, [undefined, { unfinished: 400 }]);
+  });
+
   it('draws a screen at once, and then only after something happened', async () => {
     const desk = new Desk();
     let drawn = 0;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Snapshot, TaskView } from '../../../src/core/metrics/snapshot.ts';
 import { indexOf } from '../../../src/ui/present/taskIndex.ts';
+import type { Grouping } from '../../../src/ui/tree/treeLook.ts';
 import { keyOf, parseKey } from '../../../src/ui/tree/nodeKey.ts';
 import type { NodeKey } from '../../../src/ui/tree/nodeKey.ts';
 import { treeChange } from '../../../src/ui/tree/treeChange.ts';
@@ -36,6 +37,46 @@ function drawn(model: TreeModel): readonly string[] {
   draw(model.roots, 0);
   return lines;
 }
+
+describe('the groups of the tree', () => {
+  const parent = running('parent');
+  const picture = snapshot([
+    workspace([
+      parent,
+      ready('first'),
+      ready('sub', { parent: 'parent' }),
+      view('blocked', { kind: 'blocked', by: [] }),
+    ]),
+  ]);
+  const groupedBy = (grouping: Grouping): readonly string[] =>
+    drawn(treeModel(picture, { now, index: indexOf(picture), readOnly: false }, grouping));
+
+  it('are the parents of sub-tasks', () => {
+    assert.deepEqual(groupedBy('parent'), ['project', '  parent', '    sub', '  first', '  blocked']);
+  });
+
+  it('are none in the order of the queue', () => {
+    assert.deepEqual(groupedBy('queue'), ['project', '  parent', '  first', '  sub', '  blocked']);
+  });
+
+  it('are the states, each with its number, and only those there are', () => {
+    assert.deepEqual(groupedBy('state'), [
+      'project',
+      '  Running (1)',
+      '    parent',
+      '  Waiting (2)',
+      '    first',
+      '    sub',
+      '  Waiting for other tasks (1)',
+      '    blocked',
+    ]);
+  });
+
+  it('have keys that can be told apart and read back', () => {
+    const name = { kind: 'group', id: workspaceId('w'), state: 'ready' } as const;
+    assert.deepEqual(parseKey(keyOf(name)), name);
+  });
+});
 
 describe('the tree of tasks', () => {
   it('keeps the dispatch order', () => {

@@ -107,6 +107,17 @@ export class TaskTree {
     await this.row(label).click();
   }
 
+  /** Selects exactly these rows, and gives the tree the focus. */
+  async select(first: string | RegExp, ...others: readonly (string | RegExp)[]): Promise<void> {
+    await this.row(first).click();
+    for (const label of others) await this.row(label).click({ modifiers: ['ControlOrMeta'] });
+  }
+
+  /** Drags a row onto another with the mouse. */
+  async drag(label: string | RegExp, onto: string | RegExp): Promise<void> {
+    await this.row(label).dragTo(this.row(onto));
+  }
+
   /** Presses an inline button of a row, by the title of its command. */
   async press(label: string | RegExp, title: string): Promise<void> {
     const row = this.row(label);
