@@ -12,6 +12,7 @@ import type { Control } from './core/control.ts';
 import { PodiumError, messageOf } from './core/errors.ts';
 import type { WorkspaceId } from './core/model.ts';
 import type { Log, LogLevel } from './core/ports.ts';
+import type { Offer } from './elsewhere.ts';
 import type { Folder, Orchestra } from './orchestra.ts';
 import { baseStorageDirectory } from './store/directory.ts';
 import { systemClock } from './system/systemClock.ts';
@@ -19,7 +20,7 @@ import { whenReady } from './ui/readiness.ts';
 import { registerUi } from './ui/registerUi.ts';
 import { Settings } from './ui/settings/settings.ts';
 import type { PodiumSettings } from './ui/settings/settingsModel.ts';
-import type { House, HostState, UiHost } from './ui/uiHost.ts';
+import type { FolderOffer, House, HostState, UiHost } from './ui/uiHost.ts';
 
 /** What `extensions.getExtension('podium.podium')?.activate()` gives to other extensions. */
 export interface PodiumApi {
@@ -107,6 +108,7 @@ class Podium implements UiHost, PodiumApi {
         log: this.log,
         onProblems: (problems) => this.#settings.report('agents', problems),
         eventLog: process.env.PODIUM_EVENT_LOG,
+        registry: path.join(this.#context.globalStorageUri.fsPath, 'folders'),
       });
       this.#orchestra = orchestra;
       this.#warn(orchestra.store.notices);
@@ -142,6 +144,7 @@ class Podium implements UiHost, PodiumApi {
       logFileOf: (task) => inRun(task, 'output.log'),
       resultFileOf: (task) => inRun(task, 'output.log'),
       dismissRecovery: () => desk.dismissRecovery(),
+      elsewhere: this.#elsewhere(orchestra),
       samples: {
         read: (id) => orchestra.sampleTasks(id),
         create: async (id) => {
@@ -155,6 +158,26 @@ class Podium implements UiHost, PodiumApi {
           return await orchestra.sampleTasks(id);
         },
       },
+    };
+  }
+
+  #elsewhere({ elsewhere, offers }: Orchestra): House['elsewhere'] {
+    const named = (found: readonly Offer[]): readonly FolderOffer[] =>
+      found.flatMap((offer) => {
+        const folder = openFolders().find(({ id }) => id === offer.workspaceId);
+        return folder === undefined ? [] : [{ ...offer, name: folder.name }];
+      });
+    const changed = new EventEmitter<void>();
+    this.#context.subscriptions.push(changed);
+    offers.addEventListener('change', () => changed.fire());
+    return {
+      get offers() {
+        return named(elsewhere.offers);
+      },
+      onDidChange: changed.event,
+      all: async () => named(await elsewhere.look('never')),
+      bring: (offer) => elsewhere.bring(offer),
+      never: (id) => elsewhere.never(id),
     };
   }
 

@@ -58,7 +58,7 @@ export interface EditorServer extends AsyncDisposable {
   crash(): Promise<void>;
   /** Settles when the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Address of a window on a folder, with the token if there is one. */
+  /** Address of a window on a folder, or on a `.code-workspace` file, with the token if there is one. */
   url(folder?: string, payload?: Payload): string;
   /** `vscode-remote:` address of a path on this machine, as payloads want it. */
   remoteUri(file: string): string;
@@ -186,7 +186,8 @@ export async function startServer(options: ServerOptions): Promise<EditorServer>
     url(folder, payload) {
       const url = new URL(`http://${authority}/`);
       if (token !== undefined) url.searchParams.set('tkn', token);
-      if (folder !== undefined) url.searchParams.set('folder', pathToFileURL(folder).pathname);
+      const kind = folder?.endsWith('.code-workspace') === true ? 'workspace' : 'folder';
+      if (folder !== undefined) url.searchParams.set(kind, pathToFileURL(folder).pathname);
       if (payload !== undefined) url.searchParams.set('payload', JSON.stringify(payload));
       return url.href;
     },
