@@ -10,7 +10,8 @@ import type { WorkspaceId } from '../../src/core/model.ts';
 import type { Counts, StoreState } from '../../src/core/ports.ts';
 import { systemClock } from '../../src/system/systemClock.ts';
 import { systemMemory } from '../../src/system/systemMemory.ts';
-import { threadTime, throughHouse } from './loop.ts';
+import { threadTime } from './house.ts';
+import { throughHouse } from './loop.ts';
 import { check } from './report.ts';
 import type { WorkloadReport } from './report.ts';
 

@@ -14,7 +14,7 @@ import { systemMemory } from '../../src/system/systemMemory.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { RecordingLog } from '../support/recordingLog.ts';
 import { running, snapshot, workspace } from '../unit/ui/pictures.ts';
-import { threadTime } from './loop.ts';
+import { threadTime } from './house.ts';
 import { check } from './report.ts';
 import type { WorkloadReport } from './report.ts';
 

@@ -13,6 +13,7 @@ const modules: Readonly<Record<string, () => Promise<{ readonly workloads: Workl
   metrics: () => import('./metrics.ts'),
   panel: () => import('./panel.ts'),
   store: () => import('./store.ts'),
+  tree: () => import('./tree.ts'),
   'W-CRASH': () => import('./crash.ts'),
   'W-POWER': () => import('./power.ts'),
 };

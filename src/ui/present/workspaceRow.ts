@@ -61,7 +61,13 @@ export function finishedRow(
 
 /** `Running (3)` */
 export function groupRow(name: string, count: number): Row {
-  return { label: `${name} (${count})`, description: '', spoken: `${name}, ${count}`, context: 'group' };
+  return {
+    label: `${name} (${count})`,
+    description: '',
+    icon: { id: 'list-unordered' },
+    spoken: `${name}, ${count}`,
+    context: 'group',
+  };
 }
 
 /** The last row of a group that is cut off; finished tasks can be looked up. @param count null when not known */
