@@ -279,9 +279,19 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
     }, 'move');
   }
 
-  /** Deletes tasks that another store is about to have, and keeps a note of it. @throws PodiumError `task-running` */
-  async forgetTasks(ids: readonly TaskId[], noteName: string, text: string): Promise<void> {
-    await this.#live.write((ledger, { now }) => letGo(ledger, ids, { name: noteName, text }, now), 'move');
+  /**
+   * Deletes tasks of a workspace that another store is about to have, and its pause, and keeps a note of it.
+   * @throws PodiumError `task-running`
+   */
+  async forgetTasks(
+    workspaceId: WorkspaceId,
+    ids: readonly TaskId[],
+    noteName: string,
+    text: string,
+  ): Promise<void> {
+    await this.#live.write((ledger, { now }) => {
+      letGo(ledger, workspaceId, ids, { name: noteName, text }, now);
+    }, 'move');
   }
 
   async task(id: TaskId): Promise<Task | undefined> {

@@ -58,12 +58,13 @@ function dumped(ledger: Ledger, row: Row): DumpedTask {
 }
 
 /**
- * Deletes tasks that are on their way to another store and keeps a note of that, in one. Tasks of other workspaces that
- * waited for one of them ask before they run.
+ * Deletes the tasks of a workspace that are on their way to another store and keeps a note of that, in one. A pause goes
+ * with them. Tasks of other workspaces that waited for one of them ask before they run.
  * @throws PodiumError `task-running`
  */
 export function letGo(
   ledger: Ledger,
+  workspaceId: WorkspaceId,
   ids: readonly TaskId[],
   note: { readonly name: string; readonly text: string },
   now: Instant,
@@ -77,6 +78,10 @@ export function letGo(
   if (left.length > 0) {
     database.write(writes.askFirst, partedQuestion, JSON.stringify(left.map(({ sequence }) => sequence)));
     for (const { lane } of left) ledger.heads.touch(lane);
+  }
+  const home = ledger.workspace(workspaceId);
+  if (home !== undefined && home.workspace.pause !== null) {
+    ledger.changeWorkspaces(() => database.write(writes.setPause, null, null, null, home.key));
   }
   database.write(writes.putNote, note.name, note.text);
 }

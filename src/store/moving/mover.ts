@@ -139,7 +139,7 @@ export class Mover {
       await runs.duplicate(storage, ids, arrivals.runsOf(arrival.move));
       await arrivals.prepare(arrival);
       this.#mustOwn();
-      await source.store.forgetTasks(ids, movedNote(arrival.move), String(ids.length));
+      await source.store.forgetTasks(workspaceId, ids, movedNote(arrival.move), String(ids.length));
     } catch (thrown) {
       await this.#giveUp(source, arrival);
       throw thrown;

@@ -18,15 +18,16 @@ export function offerText(offer: FolderOffer): string {
   return `The folder “${name}” has ${tasksOf(offer)} from when it was open in another window. Bring them here?`;
 }
 
-/** `12 tasks of “app” are elsewhere  7 unfinished` */
+/** `12 tasks elsewhere  app, 7 unfinished` */
 export function offerRow(offer: FolderOffer): Row {
   const count = offer.unfinished + offer.finished;
-  const label = `${counted(count, 'task')} of “${clipped(offer.name, nameLength)}” ${count === 1 ? 'is' : 'are'} elsewhere`;
+  const label = `${counted(count, 'task')} elsewhere`;
+  const name = clipped(offer.name, nameLength);
   return {
     label,
-    description: offer.unfinished === 0 ? 'finished' : `${offer.unfinished} unfinished`,
+    description: offer.unfinished === 0 ? name : `${name}, ${offer.unfinished} unfinished`,
     icon: { id: 'inbox', color: 'charts.yellow' },
-    spoken: `${label}, ${tasksOf(offer)} from another window, to be brought here`,
+    spoken: `${label}: ${tasksOf(offer)} of ${name} from another window, to be brought here`,
     context: 'elsewhere',
   };
 }

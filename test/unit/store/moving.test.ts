@@ -81,7 +81,7 @@ describe('tasks of a workspace that move to another store', () => {
     assert.equal(await to.importWorkspace(dump, 'first'), before.length);
     const arrived = (await allTasks(to)).map(essence);
     assert.deepEqual(arrived, before);
-    await from.forgetTasks(idsOf(dump), 'moved', 'to the other');
+    await from.forgetTasks(home, idsOf(dump), 'moved', 'to the other');
     assert.deepEqual(await allTasks(from), []);
     assert.equal(await from.note('moved'), 'to the other');
     const counts = (await to.reconcile([home]))[0]?.counts;
@@ -128,7 +128,7 @@ describe('tasks of a workspace that move to another store', () => {
     await from.addTasks([draft('one'), draft('two')]);
     await claim(from);
     await assert.rejects(from.exportWorkspace(home), { code: 'task-running' });
-    await assert.rejects(from.forgetTasks(ids('one', 'two'), 'moved', ''), { code: 'task-running' });
+    await assert.rejects(from.forgetTasks(home, ids('one', 'two'), 'moved', ''), { code: 'task-running' });
     assert.equal((await allTasks(from)).length, 2);
     assert.equal(await from.note('moved'), undefined);
   });
@@ -141,6 +141,8 @@ describe('tasks of a workspace that move to another store', () => {
     await to.importWorkspace(throughFile(await exported(from)), 'first');
     const workspace = (await to.workspaces()).find(({ id }) => id === home);
     assert.deepEqual([workspace?.goal, workspace?.pause?.reason], ['another goal', 'lunch']);
+    await from.forgetTasks(home, idsOf(await exported(from)), 'moved', '');
+    assert.equal((await from.workspaces())[0]?.pause, null, 'the pause went with them');
     assert.deepEqual(await claim(to), []);
   });
 
@@ -154,7 +156,7 @@ describe('tasks of a workspace that move to another store', () => {
     ]);
     const dump = await exported(from);
     await to.importWorkspace(throughFile(dump), 'first');
-    await from.forgetTasks(idsOf(dump), 'moved', '');
+    await from.forgetTasks(home, idsOf(dump), 'moved', '');
     assert.match((await task(to, 'goes')).question ?? '', /another folder/);
     assert.match((await task(from, 'left')).question ?? '', /another folder/);
     assert.deepEqual(

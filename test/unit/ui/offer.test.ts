@@ -34,10 +34,10 @@ describe('an offer to bring the tasks of a folder', () => {
     });
     const rows = roots.map((key) => nodes.get(key)?.row);
     assert.equal(rows.length, 2);
-    assert.equal(rows[0]?.label, '8 tasks of “app” are elsewhere');
-    assert.equal(rows[0].description, '3 unfinished');
+    assert.equal(rows[0]?.label, '8 tasks elsewhere');
+    assert.equal(rows[0].description, 'app, 3 unfinished');
     assert.equal(rows[0].context, 'elsewhere');
-    assert.equal(offerRow({ ...offer, unfinished: 0, finished: 1 }).label, '1 task of “app” is elsewhere');
+    assert.equal(offerRow({ ...offer, unfinished: 0, finished: 1 }).label, '1 task elsewhere');
   });
 
   it('ends with a sentence that says what became of them', () => {
