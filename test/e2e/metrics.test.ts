@@ -134,17 +134,50 @@ describe('the metrics panel', () => {
     await workbench.tasks.open();
   });
 
+  it('is opened by the link of the status bar, has no page while it is hidden, and all of it when it comes back', async () => {
+    const { workbench } = vscode.session;
+    const { metrics } = workbench;
+    await workbench.closeEditors();
+    assert.equal(await metrics.frame(), undefined);
+    await workbench.followStatusBarLink('Show Metrics');
+    await eventually(async () => (await metrics.figure('completed')) === '21');
+    await workbench.runCommand('File: New Untitled Text File');
+    await eventually(async () => (await metrics.frame()) === undefined);
+    await workbench.runCommand('Podium: Open Metrics');
+    await eventually(async () => (await metrics.figure('completed')) === '21');
+    assert.equal((await workbench.editors()).filter((title) => title === 'Podium Metrics').length, 1);
+  });
+
   it('is there again after a reload of the window, with the range and the tables that were chosen', async () => {
     const { workbench } = vscode.session;
     const { metrics } = workbench;
     await metrics.choose('1 hour');
     await (await metrics.chart('throughput')).getByText('per 10 seconds').first().waitFor();
-    await workbench.kept('"range":"1 h"');
+    await (await metrics.chart('throughput')).getByRole('button').click();
+    // The window keeps what its editors remember when there are others.
+    await workbench.runCommand('File: New Untitled Text File');
+    await workbench.runCommand('Podium: Open Metrics');
+    await workbench.kept('"range":"1 h","tables":["throughput"]');
     await workbench.reload();
     await eventually(async () => (await metrics.figure('completed')) === '21', { timeout: 30_000 });
     const frame = await metrics.shown();
     assert.equal(await frame.getByRole('radio', { name: '1 hour' }).isChecked(), true);
     assert.ok((await metrics.column('throughput', 'Completed')).length > 0);
     assert.equal((await workbench.editors()).filter((title) => title === 'Podium Metrics').length, 1);
+  });
+
+  it('says in a window that only looks on whose the tasks are, and claims no figures of theirs', async () => {
+    const second = await vscode.session.secondWindow();
+    await second.tasks.open();
+    await second.runCommand('Podium: Open Metrics');
+    await eventually(async () => (await second.metrics.text()).includes('These tasks belong to'), {
+      timeout: 30_000,
+    });
+    assert.deepEqual(
+      [await second.metrics.figure('completed'), await second.metrics.figure('workers')],
+      ['21', '-'],
+    );
+    await second.screenshot('metrics-reader');
+    await second.page.context().close();
   });
 });

@@ -102,6 +102,16 @@ export class Workbench {
     await this.page.locator('.statusbar-item[id^="podium.podium"] a').first().click();
   }
 
+  /** Hovers over Podium's first status-bar item and clicks a link of its tooltip. */
+  async followStatusBarLink(text: string): Promise<void> {
+    const link = this.page.locator('.workbench-hover a', { hasText: text });
+    await eventually(async () => {
+      await this.page.locator('.statusbar-item[id^="podium.podium"] a').first().hover();
+      await link.click({ timeout: 2_000 });
+      return true;
+    });
+  }
+
   /** Messages of the notifications that are shown as toasts. */
   async notifications(): Promise<string[]> {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
