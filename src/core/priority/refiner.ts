@@ -264,6 +264,7 @@ export class Refiner {
     if (leftAlone) return false;
     if (batch === undefined) {
       this.#become({ kind: 'idle' });
+      await this.#waiting();
       this.#waitForTrouble();
       return false;
     }
@@ -305,13 +306,25 @@ export class Refiner {
    * @returns what to ask about, or undefined for nothing
    */
   async #prepare(model: Model): Promise<Batch | undefined> {
-    const { store, clock } = this.#ports;
     const waiting = inTurn(await this.#waiting(), this.#last);
     const isWanted = ({ workspaceId }: AwaitingJudgement): boolean => this.#wanted.has(workspaceId);
     const order = [...waiting.filter(isWanted), ...waiting.filter((one) => !isWanted(one))];
     let batch: Batch | undefined;
     for (const [place, { workspaceId }] of order.entries()) {
       if (batch !== undefined && place >= workspacesAtOnce) break;
+      const questions = await this.#prepareIn(workspaceId, model);
+      if (questions !== undefined) batch ??= questions;
+    }
+    return batch;
+  }
+
+  /**
+   * The same for one workspace: round after round, for what the cache answers makes room for those behind, until a
+   * call is full or the cache knows nothing more.
+   */
+  async #prepareIn(workspaceId: WorkspaceId, model: Model): Promise<Batch | undefined> {
+    const { store, clock } = this.#ports;
+    for (;;) {
       const round = await store.judgingRound(workspaceId, roundLimit, clock.wallClock());
       const keyed = await this.#keyed(workspaceId, round, model);
       const cached = await store.cachedJudgements([...new Set(keyed.map(({ key }) => key))]);
@@ -319,9 +332,11 @@ export class Refiner {
       await this.#give(workspaceId, verdicts, []);
       this.#figures.fromCache += verdicts.length;
       const open = questions.filter(({ key }) => this.#trouble.mayAsk(key, clock.wallClock()));
-      if (open.length > 0) batch ??= { workspaceId, round, questions: open.slice(0, this.#batchSize) };
+      if (this.#started && verdicts.length > 0 && open.length < this.#batchSize) continue;
+      return open.length === 0
+        ? undefined
+        : { workspaceId, round, questions: open.slice(0, this.#batchSize) };
     }
-    return batch;
   }
 
   /** The keys under which these tasks are kept: their meaning under this goal, for this model and prompt. */

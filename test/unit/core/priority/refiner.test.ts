@@ -114,6 +114,28 @@ describe('The refiner', () => {
     assert.deepEqual([bench.asked.length, bench.refiner.figures.fromCache], [1, 1]);
   });
 
+  it('leaves nothing waiting that the cache can answer, however much it is', async () => {
+    for (let count = 0; count < 1_000; count += 1) bench.store.add('Task 7');
+    await bench.go();
+    assert.equal(bench.asked.length, 1);
+    assert.equal(bench.store.waiting, 0);
+    assert.equal(bench.refiner.figures.first, 0);
+  });
+
+  it('fills a call from behind what the cache has answered', async () => {
+    bench.store.add('Task 7');
+    await bench.go();
+    for (let count = 0; count < 400; count += 1) bench.store.add('Task 7');
+    bench.add(50, 'Other');
+    bench.refiner.wake();
+    await bench.clock.advance(10_000);
+    assert.deepEqual(
+      bench.model.batches.map(({ tasks }) => tasks.length),
+      [1, 50],
+    );
+    assert.equal(bench.store.waiting, 0);
+  });
+
   it('asks nothing while there is a free worker for everything, and begins when there is none', async () => {
     bench.store.ready = { all: 9, open: 0 };
     bench.add(3);
