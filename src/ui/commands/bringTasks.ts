@@ -1,6 +1,6 @@
 import { ProgressLocation, window } from 'vscode';
-import { broughtText, heldText } from '../present/offer.ts';
-import type { FolderOffer } from '../uiHost.ts';
+import { broughtText, heldText, nothingText } from '../present/offer.ts';
+import { keyOf } from '../tree/nodeKey.ts';
 import type { CommandRun } from './session.ts';
 
 /** Brings the tasks that the open folders, or the one pressed on, have in the storage of other windows. */
@@ -21,19 +21,22 @@ export const bringTasks: CommandRun = async ({ control, house, messages }, { wor
   }
   for (const offer of wanted) {
     const title = `Podium: bringing the tasks of “${offer.name}”…`;
-    const bring = async (): Promise<string> => await brought(offer);
-    messages.info(await window.withProgress({ location: ProgressLocation.Window, title }, bring));
-  }
-
-  async function brought(offer: FolderOffer): Promise<string> {
-    const end = await house.elsewhere.bring(offer);
+    const end = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
+      house.elsewhere.bring(offer),
+    );
     switch (end.kind) {
       case 'brought':
-        return broughtText(offer, end.tasks);
+        messages.info(broughtText(offer, end.tasks));
+        break;
       case 'owned':
-        return heldText(offer, end.by);
+        messages.info(heldText(offer, end.by), {
+          title: 'Try Again',
+          command: 'podium.bringTasks',
+          arguments: [keyOf({ kind: 'elsewhere', id: offer.workspaceId })],
+        });
+        break;
       case 'nothing':
-        return `There is nothing left to bring for “${offer.name}”.`;
+        messages.info(nothingText(offer));
     }
   }
 };

@@ -36,6 +36,10 @@ export function broughtText({ name }: FolderOffer, count: number): string {
   return `${counted(count, 'task')} of “${clipped(name, nameLength)}” ${count === 1 ? 'was' : 'were'} brought here.`;
 }
 
+export function nothingText({ name }: FolderOffer): string {
+  return `There is nothing left to bring for “${clipped(name, nameLength)}”.`;
+}
+
 /** @param by who owns them, in words */
 export function heldText({ name }: FolderOffer, by: string): string {
   return `The tasks of “${clipped(name, nameLength)}” belong to ${by}. Close that window, then bring them. Nothing was changed.`;
