@@ -36,6 +36,7 @@ export interface CrashFindings {
   readonly claims: number;
 }
 
+/** A line that a host says. */
 interface Report {
   readonly acknowledged?: string;
   readonly task?: string;
@@ -101,7 +102,8 @@ async function listen(child: ChildProcess, hear: (line: Report) => unknown): Pro
   await exited;
 }
 
-function judge(
+/** Compares what was acknowledged and how it ended with the traces of the commands. */
+export function judge(
   folder: string,
   acknowledged: ReadonlySet<string>,
   ended: ReadonlyMap<string, readonly string[]>,
