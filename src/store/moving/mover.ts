@@ -78,9 +78,11 @@ export class Mover {
     return await this.#inTurn(async () => {
       this.#mustOwn();
       await using source = await this.#ports.openSource(storage);
-      await this.#finishFrom(source, storage);
+      const finished = (await this.#finishFrom(source, storage)).get(workspaceId) ?? 0;
       if (source.role.kind === 'reader') return { kind: 'owned', by: source.role.ownedBy };
-      return await this.#move(source, workspaceId, storage);
+      const moved = await this.#move(source, workspaceId, storage);
+      const tasks = finished + (moved.kind === 'brought' ? moved.tasks : 0);
+      return tasks === 0 ? moved : { kind: 'brought', tasks };
     });
   }
 
@@ -114,9 +116,13 @@ export class Mover {
     });
   }
 
-  /** Takes in what its source has noted as moved; what it has not never will be, once the source is ours. */
-  async #finishFrom(source: Source, storage: string): Promise<void> {
+  /**
+   * Takes in what its source has noted as moved; what it has not never will be, once the source is ours.
+   * @returns how many tasks of each workspace came
+   */
+  async #finishFrom(source: Source, storage: string): Promise<ReadonlyMap<WorkspaceId, number>> {
     const { arrivals } = this.#ports;
+    const came = new Map<WorkspaceId, number>();
     for (const arrival of (await arrivals.list()).arrivals) {
       if (arrival.source !== storage) continue;
       const moved = await source.store.note(movedNote(arrival.move));
@@ -124,9 +130,12 @@ export class Mover {
         if (source.role.kind === 'owner') await arrivals.drop(arrival.move);
         continue;
       }
-      await this.#arrive(arrival);
+      const tasks = await this.#arrive(arrival);
+      const { id } = arrival.dump.workspace;
+      came.set(id, (came.get(id) ?? 0) + tasks);
       if (source.role.kind === 'owner') await this.#tidy(source, arrival);
     }
+    return came;
   }
 
   async #move(source: Source, workspaceId: WorkspaceId, storage: string): Promise<Brought> {
@@ -149,7 +158,8 @@ export class Mover {
     return { kind: 'brought', tasks: ids.length };
   }
 
-  async #arrive({ move, dump }: Arrival): Promise<void> {
+  /** @returns how many of its tasks were not here */
+  async #arrive({ move, dump }: Arrival): Promise<number> {
     const { store, arrivals, runs, log, onArrived } = this.#ports;
     const tasks = await store.importWorkspace(dump, arrivedNote(move));
     await runs.adopt(arrivals.runsOf(move));
@@ -157,6 +167,7 @@ export class Mover {
     await store.putNote(arrivedNote(move), null);
     log.write('info', 'The tasks of a folder were brought from the store of another window.', { tasks });
     onArrived(dump.workspace.id);
+    return tasks;
   }
 
   /** Deletes what the source still keeps of a move that has ended. */
