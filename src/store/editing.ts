@@ -4,6 +4,7 @@ import { next } from '../core/lifecycle.ts';
 import type { Instant, Task, TaskId } from '../core/model.ts';
 import type { TaskEdit } from '../core/ports.ts';
 import type { Ledger } from './ledger.ts';
+import { frontKeys } from './orderKeys.ts';
 import { pinPrerequisites } from './ordering.ts';
 import { withPrerequisites } from './prerequisites.ts';
 import { numberOf } from './rows.ts';
@@ -34,7 +35,7 @@ export function changeTask(ledger: Ledger, id: TaskId, edit: TaskEdit, now: Inst
   );
   if (edit.needs !== undefined) replaceNeeds(ledger, head, edit.needs, now);
   reconsider(ledger, head, task, edit);
-  if (edit.needs !== undefined && task.pin !== null) pinPrerequisites(ledger, head.workspace);
+  if (edit.needs !== undefined && task.pin !== null) pinPrerequisites(ledger);
   ledger.heads.touch(head.lane);
   ledger.heads.touch(lane.key);
   if (head.unfinished) rescore(ledger, head.sequence, now);
@@ -81,6 +82,8 @@ export function moveTask(ledger: Ledger, id: TaskId, event: 'cancel' | 'rerun', 
   ledger.heads.touch(head.lane);
   recountDependents(ledger, [head.sequence]);
   outdatePrerequisites(ledger, [head.sequence], event === 'cancel' ? 'fewer' : 'more');
+  if (event === 'rerun' && numberOf(ledger.database.row(reads.dependents, head.sequence, 1)) !== 0)
+    pinPrerequisites(ledger);
 }
 
 /**
@@ -92,10 +95,10 @@ export function pinToFront(ledger: Ledger, id: TaskId, now: Instant): void {
   if (head.status === 'running') return; // It is where it was to be.
   if (head.status !== 'pending')
     throw new PodiumError('illegal-transition', 'Only a waiting task can be run now. Retry it first.');
-  const order = withPrerequisites(ledger, head);
-  const lowest = numberOf(ledger.database.row(reads.lowestPin)) ?? 0;
+  const order = withPrerequisites(ledger, [head]);
+  const keys = frontKeys(order.length, numberOf(ledger.database.row(reads.lowestPin)));
   for (const [index, { sequence, lane }] of order.entries()) {
-    ledger.database.write(writes.pin, lowest - order.length + index, sequence);
+    ledger.database.write(writes.pin, keys[index] ?? 0, sequence);
     ledger.database.write(writes.queueNow, now, sequence);
     ledger.heads.touch(lane);
   }

@@ -111,6 +111,10 @@ export class Ledger implements Names {
     return this.#laneByKey(lane).signature;
   }
 
+  workspaceOfLane(lane: number): number {
+    return this.#laneByKey(lane).workspace;
+  }
+
   lanesOf(workspace: number): readonly LaneRow[] {
     return [...this.#lanes.values()].filter((lane) => lane.workspace === workspace);
   }

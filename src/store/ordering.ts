@@ -1,25 +1,22 @@
 /**
- * The order that people give by hand. Within a workspace the pinned tasks are a list, told apart by keys that only
- * have to rise; a task that is moved gets a key between those of its neighbours, and when there is no room left
- * between two keys the list is numbered anew.
+ * The order that people give by hand. Within a workspace the pinned tasks are a list, kept by keys that rise; a task
+ * that is moved gets a key between those of its neighbours. What a pinned task waits for is pinned before it.
  */
 import { compareRank } from '../core/dispatchOrder.ts';
 import { PodiumError } from '../core/errors.ts';
 import type { Instant, TaskId } from '../core/model.ts';
 import type { Candidate, OrderPlace } from '../core/ports.ts';
+import type { Row } from './database.ts';
 import type { Ledger } from './ledger.ts';
+import { risingKeys } from './orderKeys.ts';
 import { withPrerequisites } from './prerequisites.ts';
 import type { QueuedTask } from './prerequisites.ts';
-import { candidateOf, numbersOf } from './rows.ts';
+import { candidateOf, numberOf, numbersOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
 import { rescore } from './scoring.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
 
-/** Between the keys of neighbours in a list numbered anew: room for some forty moves into one gap. */
-const spacing = 1_024;
-/** Keys nearer to each other than this leave no room. */
-const closest = 2 ** -20;
 /** Most points a boost can add or take away. */
 const boostLimit = 1_000;
 /** No workspace has so many ready tasks in one lane. */
@@ -36,44 +33,55 @@ interface Pinned extends QueuedTask {
  * @throws PodiumError `unknown-task`, `illegal-transition` for what does not wait or has no place there
  */
 export function placeTasks(ledger: Ledger, ids: readonly TaskId[], place: OrderPlace): void {
-  const heads = ids.map((id) => waitingHead(ledger, id));
+  const heads = headsToMove(ledger, ids);
   const [first] = heads;
   if (first === undefined) return;
-  if (heads.some(({ workspace }) => workspace !== first.workspace))
-    throw new PodiumError('illegal-transition', 'Tasks of several folders cannot be ordered together.');
   const moved = new Set(heads.map(({ sequence }) => sequence));
   const rest = pinnedList(ledger, first.workspace).filter(({ sequence }) => !moved.has(sequence));
   const { list, index } = openPlace(ledger, first.workspace, rest, moved, place);
   const block = heads.map(({ sequence, lane }) => ({ sequence, lane, key: null }));
-  writeKeys(ledger, prerequisitesFirst(ledger, list.toSpliced(index, 0, ...block)));
+  writeOrder(ledger, first.workspace, list.toSpliced(index, 0, ...block));
 }
 
-/** Moves tasks one place up or down in the order in which they would run. */
+/**
+ * Moves tasks one place up or down in the order in which they would run; with gaps between them they close up.
+ * @throws PodiumError `unknown-task`, `illegal-transition` for what has no place in that order
+ */
 export function shiftTasks(ledger: Ledger, ids: readonly TaskId[], step: -1 | 1): void {
-  const heads = ids.map((id) => waitingHead(ledger, id));
-  const [first] = heads;
+  const [first] = headsToMove(ledger, ids);
   if (first === undefined) return;
   const moved = new Set(ids);
   const order = queueOf(ledger, first.workspace).map(({ id }) => id);
-  const places = order.flatMap((id, index) => (moved.has(id) ? [index] : []));
   const block = order.filter((id) => moved.has(id));
   if (block.length < moved.size)
     throw new PodiumError(
       'illegal-transition',
       'Only tasks that are ready or pinned have a place in the queue.',
     );
-  const end = step === -1 ? (places[0] ?? 0) - 1 : (places.at(-1) ?? 0) + 1;
-  const neighbour = order[end];
-  // Already at the end; a block with gaps closes up.
-  if (neighbour === undefined) placeTasks(ledger, block, step === -1 ? 'first' : 'last');
-  else placeTasks(ledger, block, step === -1 ? { before: neighbour } : { after: neighbour });
+  const others = order.filter((id) => !moved.has(id));
+  const top =
+    step === -1
+      ? Math.max(0, order.findIndex((id) => moved.has(id)) - 1)
+      : Math.min(others.length, order.findLastIndex((id) => moved.has(id)) - block.length + 2);
+  if (others.toSpliced(top, 0, ...block).every((id, at) => id === order[at])) return;
+  const [above, below] = [others[top - 1], others[top]];
+  if (step === -1 && below !== undefined) placeTasks(ledger, block, { before: below });
+  else if (above !== undefined) placeTasks(ledger, block, { after: above });
 }
 
-/** Pinned tasks take their place by score again. */
+/**
+ * Pinned tasks take their place by score again.
+ * @throws PodiumError `unknown-task`, `illegal-transition` for what a task waits for that stays pinned
+ */
 export function unpinTasks(ledger: Ledger, ids: readonly TaskId[]): void {
-  for (const head of ids.map((id) => ledger.knownHead(id))) {
-    ledger.database.write(writes.setPin, null, head.sequence);
-    ledger.heads.touch(head.lane);
+  const heads = ids.map((id) => ledger.knownHead(id));
+  const unpinned = new Set(heads.map(({ sequence }) => sequence));
+  const staying = allPinned(ledger).filter(({ sequence }) => !unpinned.has(sequence));
+  if (withPrerequisites(ledger, staying).some(({ sequence }) => unpinned.has(sequence)))
+    throw new PodiumError('illegal-transition', 'A pinned task waits for this one. Unpin that task first.');
+  for (const { sequence, lane } of heads) {
+    ledger.database.write(writes.setPin, null, sequence);
+    ledger.heads.touch(lane);
   }
 }
 
@@ -87,10 +95,17 @@ export function boostTasks(ledger: Ledger, ids: readonly TaskId[], points: numbe
   }
 }
 
-/** A pinned task that waits for more now takes it along. */
-export function pinPrerequisites(ledger: Ledger, workspace: number): void {
-  const list = pinnedList(ledger, workspace);
-  if (list.length > 0) writeKeys(ledger, prerequisitesFirst(ledger, list));
+/** Pinned tasks that wait for more now, or again, take it along. */
+export function pinPrerequisites(ledger: Ledger): void {
+  const workspaces = new Set(allPinned(ledger).map(({ lane }) => ledger.workspaceOfLane(lane)));
+  for (const workspace of workspaces) writeOrder(ledger, workspace, pinnedList(ledger, workspace));
+}
+
+function headsToMove(ledger: Ledger, ids: readonly TaskId[]): TaskHead[] {
+  const heads = [...new Set(ids)].map((id) => waitingHead(ledger, id));
+  if (new Set(heads.map(({ workspace }) => workspace)).size > 1)
+    throw new PodiumError('illegal-transition', 'Tasks of several folders cannot be ordered together.');
+  return heads;
 }
 
 function waitingHead(ledger: Ledger, id: TaskId): TaskHead {
@@ -107,22 +122,32 @@ function unfinishedHead(ledger: Ledger, id: TaskId): TaskHead {
 }
 
 function pinnedList(ledger: Ledger, workspace: number): Pinned[] {
-  return ledger.database.rows(reads.pinned, workspace).map((row) => {
-    const [sequence = 0, lane = 0, key = 0] = numbersOf(row);
-    return { sequence, lane, key };
-  });
+  return ledger.database.rows(reads.pinned, workspace).map(pinnedOf);
+}
+
+/** Of all workspaces, in the order of their keys. */
+function allPinned(ledger: Ledger): Pinned[] {
+  return ledger.database.rows(reads.allPinned).map(pinnedOf);
+}
+
+function pinnedOf(row: Row): Pinned {
+  const [sequence = 0, lane = 0, key = 0] = numbersOf(row);
+  return { sequence, lane, key };
 }
 
 /** The pinned tasks and then the ready ones, in the order in which they would run. */
-function queueOf(ledger: Ledger, workspace: number): Candidate[] {
+function queueOf(ledger: Ledger, workspace: number): readonly Candidate[] {
   const pinned = ledger.database.rows(reads.pinnedCandidates, workspace).map(candidateOf);
   return [...pinned, ...unpinnedReady(ledger, workspace)];
 }
 
-function unpinnedReady(ledger: Ledger, workspace: number): Candidate[] {
+/** Those of all lanes, merged as they are shown. */
+function unpinnedReady(ledger: Ledger, workspace: number): readonly (Candidate & QueuedTask)[] {
   return ledger
     .lanesOf(workspace)
-    .flatMap(({ key }) => ledger.database.rows(reads.bestOfLane, key, unbounded).map(candidateOf))
+    .flatMap(({ key: lane }) =>
+      ledger.database.rows(reads.bestOfLane, lane, unbounded).map((row) => ({ ...candidateOf(row), lane })),
+    )
     .filter(({ pin }) => pin === null)
     .sort(compareRank);
 }
@@ -152,76 +177,40 @@ function openPlace(
       'illegal-transition',
       'Only next to tasks that are ready or pinned is there a place.',
     );
-  const above = ready.slice(0, readyAt + offset).map(({ id, sequence }) => {
-    const { lane } = ledger.knownHead(id);
-    return { sequence, lane, key: null };
-  });
+  const above = ready.slice(0, readyAt + offset).map(({ sequence, lane }) => ({ sequence, lane, key: null }));
   return { list: [...rest, ...above], index: rest.length + above.length };
 }
 
-/** The list with, before each task, what it still waits for. */
-function prerequisitesFirst(ledger: Ledger, list: readonly Pinned[]): Pinned[] {
+/** Makes all that is pinned in a workspace its order, with, before each task, what it still waits for. */
+function writeOrder(ledger: Ledger, workspace: number, list: readonly Pinned[]): void {
   const keys = new Map(list.map(({ sequence, key }) => [sequence, key]));
-  const order = new Map<number, Pinned>();
-  for (const { sequence, lane } of list) {
-    if (order.has(sequence)) continue;
-    for (const one of withPrerequisites(ledger, { sequence, lane })) {
-      if (!order.has(one.sequence)) order.set(one.sequence, { ...one, key: keys.get(one.sequence) ?? null });
-    }
-  }
-  return [...order.values()];
+  const order = withPrerequisites(ledger, list).map((task) => ({
+    ...task,
+    key: keys.get(task.sequence) ?? null,
+  }));
+  const isOwn = ({ lane }: QueuedTask): boolean => ledger.workspaceOfLane(lane) === workspace;
+  writeKeys(ledger, order.filter(isOwn));
+  // What is waited for in another workspace goes to the end of the list there.
+  for (const task of order) if (!isOwn(task)) pinLast(ledger, task);
 }
 
-/** Gives every task a key above that of the one before it, and leaves the keys alone that are so already. */
+function pinLast(ledger: Ledger, task: Pinned): void {
+  const list = pinnedList(ledger, ledger.workspaceOfLane(task.lane));
+  if (list.some(({ sequence }) => sequence === task.sequence)) return;
+  writeKeys(ledger, [...list, task]);
+}
+
+/** Gives every task a key above that of the one before it; most have one already. */
 function writeKeys(ledger: Ledger, list: readonly Pinned[]): void {
-  const keys = spacedKeys(list.map(({ key }) => key));
+  const lowest = numberOf(ledger.database.row(reads.lowestPin));
+  const keys = risingKeys(
+    list.map(({ key }) => key),
+    lowest,
+  );
   for (const [index, { sequence, lane, key }] of list.entries()) {
     const to = keys[index];
     if (to === undefined || to === key) continue;
     ledger.database.write(writes.setPin, to, sequence);
     ledger.heads.touch(lane);
   }
-}
-
-/**
- * Rising keys for a list of which some have one. Exported for its test.
- * @param keys null for what has none yet; those that do not rise are given anew
- */
-export function spacedKeys(keys: readonly (number | null)[]): readonly number[] {
-  const kept = longestRising(keys);
-  const result: number[] = [];
-  for (let index = 0; index < keys.length;) {
-    if (kept.has(index)) {
-      result.push(keys[index] ?? 0);
-      index += 1;
-      continue;
-    }
-    let end = index;
-    while (end < keys.length && !kept.has(end)) end += 1;
-    const below = result.at(-1);
-    const above = end < keys.length ? (keys[end] ?? undefined) : undefined;
-    const count = end - index;
-    const low = below ?? (above === undefined ? 0 : above - spacing * (count + 1));
-    const step = above === undefined ? spacing : (above - low) / (count + 1);
-    if (step < closest * Math.max(1, Math.abs(low))) return keys.map((_, place) => place * spacing);
-    for (let place = 1; place <= count; place += 1) result.push(low + step * place);
-    index = end;
-  }
-  return result;
-}
-
-/** Places of a longest rising run of keys (Fredman, "On computing the length of longest increasing subsequences"). */
-function longestRising(keys: readonly (number | null)[]): ReadonlySet<number> {
-  const ends: number[] = [];
-  const before = new Map<number, number | undefined>();
-  keys.forEach((key, place) => {
-    if (key === null) return;
-    let at = ends.findIndex((end) => (keys[end] ?? 0) >= key);
-    if (at === -1) at = ends.length;
-    before.set(place, ends[at - 1]);
-    ends[at] = place;
-  });
-  const run = new Set<number>();
-  for (let place = ends.at(-1); place !== undefined; place = before.get(place)) run.add(place);
-  return run;
 }

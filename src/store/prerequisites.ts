@@ -6,10 +6,19 @@ import { reads } from './reads.ts';
 
 export type QueuedTask = Pick<TaskHead, 'sequence' | 'lane'>;
 
-/** A pending task and the pending ones it waits for, directly or through others, each after what it waits for. */
-export function withPrerequisites(ledger: Ledger, task: QueuedTask): QueuedTask[] {
+/** The tasks and the pending ones they wait for, directly or through others, each after what it waits for. */
+export function withPrerequisites(ledger: Ledger, tasks: readonly QueuedTask[]): QueuedTask[] {
   const order: QueuedTask[] = [];
-  const seen = new Set([task.sequence]);
+  const seen = new Set<number>();
+  for (const task of tasks) {
+    if (seen.has(task.sequence)) continue;
+    seen.add(task.sequence);
+    visit(ledger, task, seen, order);
+  }
+  return order;
+}
+
+function visit(ledger: Ledger, task: QueuedTask, seen: Set<number>, order: QueuedTask[]): void {
   // A stack of its own: chains may be longer than the call stack.
   const stack = [{ task, needs: pendingNeeds(ledger, task.sequence) }];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
@@ -22,7 +31,6 @@ export function withPrerequisites(ledger: Ledger, task: QueuedTask): QueuedTask[
       stack.push({ task: need, needs: pendingNeeds(ledger, need.sequence) });
     }
   }
-  return order;
 }
 
 /** Latest first, so that the earliest is taken first from the end. */

@@ -112,6 +112,8 @@ export const reads = {
   pinnedCandidates: {
     sql: `${candidateColumns} WHERE pin IS NOT NULL AND workspace = ? AND status <> 'running' ORDER BY pin, sequence`,
   },
+  /** Those of all workspaces. */
+  allPinned: { sql: 'SELECT sequence, lane, pin FROM task WHERE pin IS NOT NULL ORDER BY pin, sequence' },
   boost: { sql: 'SELECT boost FROM task WHERE sequence = ?' },
   lowestPin: { sql: 'SELECT min(pin) FROM task WHERE pin IS NOT NULL' },
 

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { priorityLevels } from '../../../src/core/model.ts';
 import type { TaskId } from '../../../src/core/model.ts';
 import type { OrderPlace } from '../../../src/core/ports.ts';
 import type { EmbeddedStore } from '../../../src/store/embeddedStore.ts';
-import { spacedKeys } from '../../../src/store/ordering.ts';
+import { seededRandom } from '../../support/seededChance.ts';
 import { SimulatedFiles } from '../../support/simulatedFiles.ts';
-import { allTasks, claim, draft, home, ids, openHarness, putHome, task } from '../../support/storeHarness.ts';
+import {
+  allTasks,
+  claim,
+  draft,
+  home,
+  ids,
+  openHarness,
+  putHome,
+  runOne,
+  task,
+} from '../../support/storeHarness.ts';
 
 const code = (expected: string) => (thrown: unknown) => (thrown as { code?: string }).code === expected;
 const before = (id: string): OrderPlace => ({ before: id as TaskId });
@@ -96,6 +107,16 @@ describe('The order given by hand', () => {
     assert.deepEqual(await shown(), ['a', 'd', 'c', 'b'], 'together they keep their order');
   });
 
+  it('changes nothing when the last goes down or the first goes up', async () => {
+    await store.addTasks(['a', 'b', 'c'].map((id) => draft(id)));
+    await store.shift(ids('b', 'c'), 1);
+    await store.shift(ids('a'), -1);
+    await store.shift(ids('a', 'b', 'c'), 1);
+    assert.deepEqual(await pinned(), []);
+    await store.shift(ids('a', 'c'), 1);
+    assert.deepEqual(await shown(), ['b', 'a', 'c'], 'a gap is closed at the end');
+  });
+
   it('is left by tasks that are unpinned, finished or cancelled', async () => {
     await store.addTasks([draft('a', { priority: 'low' }), draft('b'), draft('c')]);
     await store.place(ids('a', 'b', 'c'), 'last');
@@ -146,6 +167,8 @@ describe('The order given by hand', () => {
     }
     await assert.rejects(store.place(ids('gone'), 'first'), code('unknown-task'));
     await assert.rejects(store.shift(ids('blocked'), -1), code('illegal-transition'));
+    for (const step of [-1, 1] as const)
+      await assert.rejects(store.shift(ids('a', 'far'), step), { message: /several folders/ });
     assert.deepEqual(await pinned(), []);
   });
 
@@ -176,6 +199,90 @@ describe('The order given by hand', () => {
     );
   });
 
+  it('is, after 2,000 moves of all kinds, what they say, seen and run alike', async function () {
+    this.timeout(60_000);
+    const names = Array.from({ length: 30 }, (_, index) => `t${index}`);
+    // In two lanes, by scores that differ: ready tasks are merged by rank.
+    await store.addTasks(
+      names.map((id, index) =>
+        draft(id, {
+          priority: priorityLevels[index % 3] ?? 'medium',
+          ...(index % 2 === 0 ? {} : { signature: 'lane' }),
+        }),
+      ),
+    );
+    const score = new Map((await allTasks(store)).map((one) => [one.id as string, one]));
+    const byScore = (list: readonly string[]): string[] =>
+      list.toSorted(
+        (a, b) => (score.get(b)?.score ?? 0) - (score.get(a)?.score ?? 0) || rankOf(a) - rankOf(b),
+      );
+    const rankOf = (id: string): number => score.get(id)?.sequence ?? 0;
+    const random = seededRandom(11);
+    const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '';
+    let model: string[] = [];
+    const whole = (): string[] => [...model, ...byScore(names.filter((id) => !model.includes(id)))];
+    /** Puts `what` at a place of an order; everything above it is pinned. */
+    const put = (what: readonly string[], order: readonly string[], at: number): void => {
+      model = [
+        ...order.slice(0, at),
+        ...what,
+        ...model.filter((id) => !what.includes(id) && !order.slice(0, at).includes(id)),
+      ];
+    };
+    for (let move = 0; move < 2_000; move += 1) {
+      const what = [...new Set([pick(names), pick(names)])].slice(0, 1 + (move % 2));
+      const to = pick(names);
+      const rest = whole().filter((id) => !what.includes(id));
+      const pins = model.filter((id) => !what.includes(id));
+      switch (Math.floor(random() * 8)) {
+        case 0:
+          await store.place(ids(...what), 'first');
+          put(what, rest, 0);
+          break;
+        case 1:
+          await store.place(ids(...what), 'last');
+          put(what, rest, pins.length);
+          break;
+        case 2:
+          await store.unpin(ids(...what));
+          model = pins;
+          break;
+        case 3:
+          await store.runNow(to as TaskId);
+          model = [to, ...model.filter((id) => id !== to)];
+          break;
+        case 4: {
+          const order = whole();
+          const at = order.indexOf(to);
+          const step = move % 2 === 0 ? 1 : -1;
+          await store.shift(ids(to), step);
+          if (order[at + step] !== undefined)
+            put(
+              [to],
+              order.filter((id) => id !== to),
+              at + step,
+            );
+          break;
+        }
+        default:
+          if (what.includes(to)) break;
+          await store.place(ids(...what), move % 3 === 0 ? before(to) : after(to));
+          put(what, rest, rest.indexOf(to) + (move % 3 === 0 ? 0 : 1));
+      }
+      if (move % 50 > 0) continue;
+      assert.deepEqual(await shown(), whole(), `after move ${move}`);
+      assert.deepEqual(await pinned(), model, `after move ${move}`);
+      const keys = (await allTasks(store)).flatMap(({ pin }) => (pin === null ? [] : [pin]));
+      assert.equal(new Set(keys).size, keys.length);
+    }
+    // Pinned to the last, so that none goes as the oldest.
+    await store.place(ids(whole().at(-1) ?? ''), after(whole().at(-2) ?? ''));
+    const expected = whole();
+    const ran: string[] = [];
+    while (ran.length < names.length) ran.push((await runOne(store))?.id ?? '');
+    assert.deepEqual(ran, expected);
+  });
+
   it('has room for any number of moves into one gap', async () => {
     await store.addTasks(['a', 'b', 'c', 'd'].map((id) => draft(id)));
     await store.place(ids('a', 'b', 'c', 'd'), 'last');
@@ -197,23 +304,58 @@ describe('The order given by hand', () => {
     assert.deepEqual(await keys(), old);
   });
 
-  it('has keys that rise, whichever were there before', () => {
-    const key = fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { nil: null });
-    fc.assert(
-      fc.property(fc.array(key, { maxLength: 30 }), (keys) => {
-        const result = spacedKeys(keys);
-        assert.equal(result.length, keys.length);
-        for (let place = 1; place < result.length; place += 1)
-          assert.ok((result[place] ?? 0) > (result[place - 1] ?? 0), result.join());
-      }),
-    );
-  });
-
   it('gives way to Run Now, which is above all that is pinned', async () => {
     await store.addTasks([draft('a'), draft('b')]);
     await store.place(ids('a'), 'first');
     await store.runNow('b' as TaskId);
     assert.deepEqual(await pinned(), ['b', 'a']);
+  });
+
+  it('leaves Run Now before all folders, however much is moved in another one', async () => {
+    await store.putWorkspace({ id: 'other' as never, uri: 'file:///other', name: 'other' });
+    await store.addTasks([
+      ...['a', 'b', 'c'].map((id) => draft(id)),
+      ...['x', 'y'].map((id) => draft(id, { workspaceId: 'other' as never })),
+    ]);
+    await store.runNow('x' as TaskId);
+    await store.place(ids('y'), 'last');
+    for (let round = 0; round < 3_000; round += 1)
+      await store.place(ids(['a', 'b', 'c'][round % 3] ?? ''), 'first');
+    assert.equal((await claim(store))[0]?.task.id, 'x');
+  });
+
+  it('pins before a task again what it waits for when that is retried', async () => {
+    await store.addTasks([draft('need'), draft('task', { needs: ids('need') }), draft('other')]);
+    await store.transition('need' as TaskId, 'cancel');
+    await store.place(ids('task', 'other'), 'last');
+    await store.transition('need' as TaskId, 'rerun');
+    assert.deepEqual(await pinned(), ['need', 'task', 'other']);
+  });
+
+  it('takes along what a task waits for in another folder, to the end of the list there', async () => {
+    await store.putWorkspace({ id: 'other' as never, uri: 'file:///other', name: 'other' });
+    const elsewhere = { workspaceId: 'other' as never };
+    await store.addTasks([
+      draft('first', elsewhere),
+      draft('root', elsewhere),
+      draft('need', { ...elsewhere, needs: ids('root') }),
+      draft('task', { needs: ids('need') }),
+    ]);
+    await store.place(ids('first'), 'last');
+    await store.place(ids('task'), 'last');
+    const keys = await Promise.all(['first', 'root', 'need'].map(async (id) => (await task(store, id)).pin));
+    assert.ok(
+      keys.every((key, at) => key !== null && key > (keys[at - 1] ?? -Infinity)),
+      keys.join(),
+    );
+  });
+
+  it('keeps a pin on what a pinned task waits for, and says why', async () => {
+    await store.addTasks([draft('need'), draft('task', { needs: ids('need') })]);
+    await store.place(ids('task'), 'last');
+    await assert.rejects(store.unpin(ids('need')), { message: /A pinned task waits for this one/ });
+    await store.unpin(ids('need', 'task'));
+    assert.deepEqual(await pinned(), []);
   });
 
   describe('by a boost', () => {
