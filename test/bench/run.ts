@@ -16,6 +16,7 @@ const modules: Readonly<Record<string, () => Promise<{ readonly workloads: Workl
   tree: () => import('./tree.ts'),
   'W-CRASH': () => import('./crash.ts'),
   'W-POWER': () => import('./power.ts'),
+  'W-PRIO': () => import('./priority/prio.ts'),
   'W-TAKEOVER': () => import('./takeover.ts'),
 };
 
