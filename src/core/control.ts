@@ -88,6 +88,8 @@ export interface Control {
   task(id: TaskId): Promise<Task | undefined>;
   /** Candidates to depend on, oldest first. */
   unfinished(workspaceId: WorkspaceId): Promise<readonly Task[]>;
+  /** All sub-tasks of these, however deep, without these themselves. */
+  descendants(ids: readonly TaskId[]): Promise<readonly TaskId[]>;
   decision(id: TaskId): Promise<Decision | undefined>;
   /** The picture of now. @param wish shows other tasks than the first of each workspace */
   snapshot(wish?: SnapshotWish): Promise<Snapshot>;

@@ -9,13 +9,14 @@ import { DispatchOrder } from './dispatchOrder.ts';
 import { messageOf, PodiumError } from './errors.ts';
 import { EventHub } from './events.ts';
 import type { Listener } from './events.ts';
+import { descendantsOf } from './family.ts';
 import { Gate } from './fuses/gate.ts';
 import type { History } from './history/history.ts';
 import { EventLoop } from './loop/eventLoop.ts';
 import type { LoopState } from './loop/eventLoop.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
-import { sumCounts, viewsOf } from './metrics/snapshot.ts';
+import { shownAtOnce, sumCounts, viewsOf } from './metrics/snapshot.ts';
 import type { RecoveryReport, Snapshot } from './metrics/snapshot.ts';
 import type { Refiner, RefinerHouse } from './priority/refiner.ts';
 import type { AgentId, Task, TaskId, Workspace, WorkspaceId } from './model.ts';
@@ -56,8 +57,6 @@ export interface DeskPorts {
   readonly refine?: (house: RefinerHouse) => Refiner;
 }
 
-/** Tasks shown for each workspace: unfinished and finished. */
-const shown = { unfinished: 200, finished: 200 };
 /** Offered as prerequisites. */
 const offered = 1_000;
 /** Tasks whose requirements are brought up to date when the agents change. */
@@ -265,13 +264,10 @@ export class Desk implements Control {
 
   async pin(ids: readonly TaskId[]): Promise<void> {
     const tasks = await Promise.all(ids.map((id) => this.#get(id)));
-    for (const workspaceId of new Set(tasks.map((task) => task.workspaceId))) {
-      const own = tasks.filter((task) => task.workspaceId === workspaceId && task.pin === null);
-      if (own.length === 0) continue;
-      await this.#ports.store.place(
-        own.map(({ id }) => id),
-        'last',
-      );
+    const unpinned = tasks.filter(({ pin }) => pin === null);
+    for (const [workspaceId, own] of Map.groupBy(unpinned, (task) => task.workspaceId)) {
+      const order = own.map(({ id }) => id);
+      await this.#ports.store.place(order, 'last');
       this.#changed(workspaceId);
     }
   }
@@ -354,13 +350,17 @@ export class Desk implements Control {
     return await this.#ports.store.unfinished(workspaceId, offered);
   }
 
+  async descendants(ids: readonly TaskId[]): Promise<readonly TaskId[]> {
+    return await descendantsOf(this.#ports.store, ids);
+  }
+
   async decision(id: TaskId): Promise<Decision | undefined> {
     return await this.#ports.store.decision(id);
   }
 
-  async snapshot({ unfinished = shown.unfinished, filter }: SnapshotWish = {}): Promise<Snapshot> {
+  async snapshot({ unfinished = shownAtOnce.unfinished, filter }: SnapshotWish = {}): Promise<Snapshot> {
     const { store, agents, clock, trusted, places, meter } = this.#ports;
-    const { workspaces: all, running } = await store.picture(unfinished, shown.finished, filter);
+    const { workspaces: all, running } = await store.picture(unfinished, shownAtOnce.finished, filter);
     const workspaces = all.filter((picture) => places.folderOf(picture.workspace.id) !== undefined);
     const context = {
       waitsFor: (signature: string): string | null => {

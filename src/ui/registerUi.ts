@@ -62,7 +62,11 @@ class Ui implements Disposable {
         decision: async (id) => await this.#house?.control.decision(id),
         offers: () => this.#house?.elsewhere.offers ?? [],
       },
-      new TaskDrag(() => this.#house?.control, this.#messages),
+      new TaskDrag(
+        () => this.#house?.control,
+        () => this.#tree.wish,
+        this.#messages,
+      ),
       this.#looks,
     );
     this.#resources = [
@@ -73,6 +77,7 @@ class Ui implements Disposable {
         selection: () => this.#tree.selection,
         showMetrics: () => this.#metrics.show(),
         looks: this.#looks,
+        wish: () => this.#tree.wish,
         showMoreTasks: () => this.#tree.showMore(),
       }),
       host.onDidChangeState(() => this.#follow()),

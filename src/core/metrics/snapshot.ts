@@ -42,6 +42,9 @@ export interface WorkspaceSnapshot {
   readonly finished: readonly TaskView[];
 }
 
+/** Most tasks shown of each workspace, unless more are wished for. */
+export const shownAtOnce = { unfinished: 200, finished: 200 } as const;
+
 /** What became of the runs that were cut when the last owner went away. */
 export interface RecoveryReport {
   readonly interrupted: readonly RecoveredTask[];

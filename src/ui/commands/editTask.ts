@@ -4,7 +4,6 @@ import { changeOf, draftOf, requestOf } from '../prompts/taskDraft.ts';
 import type { FormContext } from '../prompts/taskDraft.ts';
 import { taskQuestions } from '../prompts/taskForm.ts';
 import { runWizard } from '../prompts/wizard.ts';
-import { indexOf, descendantsOf } from '../present/taskIndex.ts';
 import { formOf } from './addTask.ts';
 import { pickTask, writableSnapshot } from './pick.ts';
 import type { CommandRun } from './session.ts';
@@ -19,13 +18,13 @@ export const editTask: CommandRun = async (session, target) => {
     none: 'No task can be edited: they are running or done.',
   });
   if (id === undefined) return;
-  const index = indexOf(await writableSnapshot(session));
+  await writableSnapshot(session);
   const task = await control.task(id);
   if (task === undefined) throw new PodiumError('unknown-task', 'This task does not exist any more.');
   if (task.status === 'running')
     throw new PodiumError('task-running', 'A running task cannot be edited. Cancel it first.');
   // Waiting for itself or for its own sub-tasks would never end.
-  const own = new Set<TaskId>([id, ...descendantsOf([id], index).map((view) => view.task.id)]);
+  const own = new Set<TaskId>([id, ...(await control.descendants([id]))]);
   const form: FormContext = {
     ...formOf(session, 'Edit Task'),
     candidates: async (workspaceId) =>

@@ -1,16 +1,19 @@
 /** Asks for what a command is about when it was not pressed on anything. */
 import { indexOf } from '../present/taskIndex.ts';
+import type { TaskIndex } from '../present/taskIndex.ts';
 import type { Snapshot, TaskView, WorkspaceSnapshot } from '../../core/metrics/snapshot.ts';
 import type { TaskId, WorkspaceId } from '../../core/model.ts';
 import { PodiumError } from '../../core/errors.ts';
 import { abilitiesOf } from '../present/abilities.ts';
 import type { Ability } from '../present/abilities.ts';
+import { leftOutText } from '../present/leftOut.ts';
 import { withoutIcons } from '../present/plain.ts';
 import { taskRow } from '../present/taskRow.ts';
 import { clipped } from '../present/words.ts';
 import { workspaceRow } from '../present/workspaceRow.ts';
 import { askPick, askPickMany } from '../prompts/quickInputs.ts';
 import type { Choice } from '../prompts/quickInputs.ts';
+import { splitByAbility } from './splitByAbility.ts';
 import type { Session } from './session.ts';
 import type { Target } from './target.ts';
 
@@ -23,13 +26,17 @@ interface TaskWish {
   readonly none: string;
 }
 
-/** Tasks of the target, or those ticked in a list; none when the person gave up or there is none. */
+/**
+ * Tasks of the target that can be treated so, in the order in which the tree shows them, or those ticked in a list;
+ * none when the person gave up or there is none. Says which of the target are left out, and why.
+ * @throws PodiumError `read-only`
+ */
 export async function pickTasks(
   session: Session,
   target: Target,
   wish: TaskWish,
 ): Promise<readonly TaskId[]> {
-  if (target.tasks.length > 0) return target.tasks;
+  if (target.tasks.length > 0) return await ableTasks(session, target.tasks, wish.ability);
   const choices = await taskChoices(session, wish);
   if (choices.length === 0) return [];
   const { title, placeholder } = wish;
@@ -37,18 +44,42 @@ export async function pickTasks(
   return answer.kind === 'answer' ? answer.value : [];
 }
 
-/** The one task of the target, or the one chosen from a list. */
+/** Those of several selected tasks that can be treated so, or the one task of the target, or the one chosen. */
+export async function pickSelectedOrOne(
+  session: Session,
+  target: Target,
+  wish: TaskWish,
+): Promise<readonly TaskId[]> {
+  if (target.tasks.length > 1) return await ableTasks(session, target.tasks, wish.ability);
+  const id = await pickTask(session, target, wish);
+  return id === undefined ? [] : [id];
+}
+
+/** The one task of the target, or the one chosen from a list: of all, or of several that are selected. */
 export async function pickTask(
   session: Session,
   target: Target,
   wish: TaskWish,
 ): Promise<TaskId | undefined> {
-  const [first] = target.tasks;
-  if (first !== undefined) return first;
-  const choices = await taskChoices(session, wish);
+  const [first, second] = target.tasks;
+  if (first !== undefined && second === undefined) return first;
+  const all = await taskChoices(session, wish);
+  const selected = all.filter(({ value }) => target.tasks.includes(value));
+  const choices = selected.length > 0 ? selected : all;
   if (choices.length === 0) return undefined;
   const answer = await askPick({ title: wish.title, placeholder: wish.placeholder, choices });
   return answer.kind === 'answer' ? answer.value : undefined;
+}
+
+async function ableTasks(
+  session: Session,
+  ids: readonly TaskId[],
+  ability: Ability,
+): Promise<readonly TaskId[]> {
+  const snapshot = readable.has(ability) ? await session.shown() : await writable(session.shown());
+  const { able, unable } = splitByAbility(ids, ability, snapshot);
+  if (unable.length > 0) session.messages.info(leftOutText(ability, unable, ids.length));
+  return able;
 }
 
 interface WorkspaceWish {
@@ -84,7 +115,20 @@ export async function pickWorkspaces(
 
 /** @throws PodiumError `read-only` before a person has typed anything in vain */
 export async function writableSnapshot({ control }: Session): Promise<Snapshot> {
-  const snapshot = await control.snapshot();
+  return await writable(control.snapshot());
+}
+
+/**
+ * The first tasks of each workspace and those that the tree shows: a filter hides what the shown ones depend on.
+ * @throws PodiumError `read-only`
+ */
+export async function writableIndex(session: Session): Promise<TaskIndex> {
+  const first = await writableSnapshot(session);
+  return new Map([...indexOf(first), ...indexOf(await session.shown())]);
+}
+
+async function writable(reading: Promise<Snapshot>): Promise<Snapshot> {
+  const snapshot = await reading;
   if (snapshot.role.kind === 'owner') return snapshot;
   throw new PodiumError(
     'read-only',
@@ -96,7 +140,7 @@ export async function writableSnapshot({ control }: Session): Promise<Snapshot> 
 const readable: ReadonlySet<Ability> = new Set(['withLog', 'withResult']);
 
 async function taskChoices(session: Session, wish: TaskWish): Promise<readonly Choice<TaskId>[]> {
-  const snapshot = await session.control.snapshot();
+  const snapshot = await session.shown();
   const readOnly = snapshot.role.kind === 'reader';
   const context = { now: snapshot.at, index: indexOf(snapshot), readOnly };
   const several = snapshot.workspaces.length > 1;

@@ -1,5 +1,4 @@
-import { inOrder } from './inOrder.ts';
-import { pickTasks, writableSnapshot } from './pick.ts';
+import { pickTasks } from './pick.ts';
 import type { CommandRun } from './session.ts';
 
 /** Puts tasks behind those that are pinned already; they run before all others, in the order they are shown in. */
@@ -10,5 +9,5 @@ export const pin: CommandRun = async (session, target) => {
     ability: 'pinnable',
     none: 'No task is waiting that is not pinned.',
   });
-  if (ids.length > 0) await session.control.pin(inOrder(ids, await writableSnapshot(session)));
+  if (ids.length > 0) await session.control.pin(ids);
 };

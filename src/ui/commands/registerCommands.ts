@@ -1,5 +1,7 @@
 /** Makes every command known to the editor, each behind the same door: wait for the house, run, say what failed. */
 import { commands, window } from 'vscode';
+import type { SnapshotWish } from '../../core/control.ts';
+import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { TaskDocuments } from '../documents/taskDocuments.ts';
 import type { Messages } from '../messages.ts';
 import { whenReady } from '../readiness.ts';
@@ -20,6 +22,8 @@ export interface CommandPorts {
   /** Opens the panel of the metrics. */
   readonly showMetrics: () => Promise<void>;
   readonly looks: Looks;
+  /** Which tasks the tree shows. */
+  wish(): SnapshotWish | undefined;
   readonly showMoreTasks: () => void;
 }
 
@@ -57,8 +61,10 @@ async function runInHouse(
   const { host, documents, messages, showMetrics, looks, showMoreTasks } = ports;
   const house = await whenReady(host);
   if (house !== undefined) {
+    const { control } = house;
+    const shown = (): Promise<Snapshot> => control.snapshot(ports.wish());
     await run(
-      { host, house, control: house.control, documents, messages, showMetrics, looks, showMoreTasks },
+      { host, house, control, documents, messages, showMetrics, looks, shown, showMoreTasks },
       target,
       args,
     );

@@ -1,14 +1,14 @@
 import { PodiumError } from '../../core/errors.ts';
 import type { TaskView } from '../../core/metrics/snapshot.ts';
 import { withoutIcons } from '../present/plain.ts';
-import { brokenNeeds, indexOf } from '../present/taskIndex.ts';
+import { brokenNeeds } from '../present/taskIndex.ts';
 import type { TaskIndex } from '../present/taskIndex.ts';
 import { clipped, counted } from '../present/words.ts';
 import { askPick } from '../prompts/quickInputs.ts';
 import type { Choice } from '../prompts/quickInputs.ts';
 import { editTask } from './editTask.ts';
 import { openDocument } from './openDocument.ts';
-import { pickTask, writableSnapshot } from './pick.ts';
+import { pickTask, writableIndex } from './pick.ts';
 import { forEachTask } from './session.ts';
 import type { CommandRun, Session } from './session.ts';
 import { nowhere } from './target.ts';
@@ -24,7 +24,7 @@ export const resolve: CommandRun = async (session, target) => {
     none: 'No task needs you.',
   });
   if (id === undefined) return;
-  const index = indexOf(await writableSnapshot(session));
+  const index = await writableIndex(session);
   const view = index.get(id);
   if (view === undefined) throw new PodiumError('unknown-task', 'This task is not shown any more.');
   if (view.state.kind !== 'needs_you') {

@@ -2,6 +2,7 @@
 import { window } from 'vscode';
 import type { Control } from '../../core/control.ts';
 import { messageOf, PodiumError } from '../../core/errors.ts';
+import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { TaskId } from '../../core/model.ts';
 import type { TaskDocuments } from '../documents/taskDocuments.ts';
 import type { Messages } from '../messages.ts';
@@ -20,6 +21,8 @@ export interface Session {
   readonly showMetrics: () => Promise<void>;
   /** How the tree is looked at. */
   readonly looks: Looks;
+  /** What the tree shows, as it is now: perhaps not the first tasks, but those that fit its filter. */
+  readonly shown: () => Promise<Snapshot>;
   /** Shows more of the tasks that did not fit into the tree. */
   readonly showMoreTasks: () => void;
 }

@@ -1,5 +1,4 @@
-import { inOrder } from './inOrder.ts';
-import { pickTasks, writableSnapshot } from './pick.ts';
+import { pickTasks } from './pick.ts';
 import type { CommandRun } from './session.ts';
 
 /** Moves tasks one place in the order in which they would run; what is above that place is pinned with them. */
@@ -11,7 +10,7 @@ function shift(step: -1 | 1, title: string): CommandRun {
       ability: 'movable',
       none: 'No task is in the queue.',
     });
-    if (ids.length > 0) await session.control.moveBy(inOrder(ids, await writableSnapshot(session)), step);
+    if (ids.length > 0) await session.control.moveBy(ids, step);
   };
 }
 

@@ -21,6 +21,13 @@ const shownBytes = 1024 * 1024;
 /** Time between two looks at a growing log. */
 const followInterval = 500;
 
+export interface DocumentPlace {
+  /** The focus stays where it is. */
+  readonly keepFocus: boolean;
+  /** The next document takes the place of this one. */
+  readonly preview: boolean;
+}
+
 /** An open document, and what it was made from. */
 interface Page {
   readonly uri: Uri;
@@ -60,13 +67,13 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   }
 
-  async open(kind: 'log' | 'result', task: Task, keepFocus: boolean): Promise<void> {
+  async open(kind: 'log' | 'result', task: Task, { keepFocus, preview }: DocumentPlace): Promise<void> {
     const path = `/${documentName(task.title, kind === 'log' ? '.log' : '.result.txt')}`;
     const uri = Uri.from({ scheme: documentScheme, path, query: `${kind}=${task.id}` });
     // One that is open already shows what is there now, not what was there when it was opened.
     if (this.#pages.has(uri.toString())) this.#changed.fire(uri);
     const document = await workspace.openTextDocument(uri);
-    const editor = await window.showTextDocument(document, { preview: true, preserveFocus: keepFocus });
+    const editor = await window.showTextDocument(document, { preview, preserveFocus: keepFocus });
     if (kind === 'log' && task.status === 'running') revealEnd(editor);
   }
 

@@ -1,12 +1,16 @@
 /** What a deletion takes with it, said before it happens. */
 import type { TaskId } from '../../core/model.ts';
-import { dependentsOf, descendantsOf } from './taskIndex.ts';
+import { dependentsOf } from './taskIndex.ts';
 import type { TaskIndex } from './taskIndex.ts';
 import { clipped, counted } from './words.ts';
 
-/** The question of the confirmation, and its small print. */
+/**
+ * The question of the confirmation, and its small print.
+ * @param below all sub-tasks of `ids`
+ */
 export function deletionQuestion(
   ids: readonly TaskId[],
+  below: readonly TaskId[],
   index: TaskIndex,
 ): { readonly message: string; readonly detail: string } {
   const [first] = ids;
@@ -15,9 +19,7 @@ export function deletionQuestion(
     only === undefined
       ? `Delete ${counted(ids.length, 'task')}?`
       : `Delete "${clipped(only.task.title, 120)}"?`;
-  const below = descendantsOf(ids, index);
-  const gone = [...ids, ...below.map(({ task }) => task.id)];
-  const waiting = dependentsOf(gone, index);
+  const waiting = dependentsOf([...ids, ...below], index);
   const it = ids.length === 1 ? 'it' : 'them';
   const sentences = [
     below.length === 0 ? '' : `${counted(below.length, 'sub-task goes', 'sub-tasks go')} with ${it}.`,

@@ -21,23 +21,6 @@ export function brokenNeeds(view: TaskView, index: TaskIndex): readonly TaskView
   return openNeeds(view, index).filter(({ task }) => task.status === 'failed' || task.status === 'cancelled');
 }
 
-/** All sub-tasks of `ids`, however deep, without `ids` themselves. */
-export function descendantsOf(ids: readonly TaskId[], index: TaskIndex): readonly TaskView[] {
-  const children = Map.groupBy(index.values(), ({ task }) => task.parentId);
-  const seen = new Set<TaskId>(ids);
-  const found: TaskView[] = [];
-  const open = [...ids];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const child of children.get(id) ?? []) {
-      if (seen.has(child.task.id)) continue;
-      seen.add(child.task.id);
-      found.push(child);
-      open.push(child.task.id);
-    }
-  }
-  return found;
-}
-
 /** The unfinished tasks that wait for one of `ids`, without those in `ids`. */
 export function dependentsOf(ids: readonly TaskId[], index: TaskIndex): readonly TaskView[] {
   const wanted = new Set(ids);

@@ -42,11 +42,18 @@ export function taskRow(view: TaskView, context: PresentContext): Row {
   return {
     label: task.title,
     description: describe(view, context),
-    icon: stateIcons[state.kind],
+    icon: iconOf(view),
     spoken: speak(view, context),
     context: words.join(' '),
     ...(opens === undefined ? {} : { opens }),
   };
+}
+
+/** What is pinned wears its pin while nothing else is the matter with it. */
+function iconOf({ task, state }: TaskView): RowIcon {
+  const icon = stateIcons[state.kind];
+  const isFree = state.kind === 'ready' || state.kind === 'paused';
+  return isFree && task.pin !== null ? { ...icon, id: 'pinned' } : icon;
 }
 
 /** The state in a word or two: `running`, `waiting for Build`, `scheduled, resumes 03:30`. */

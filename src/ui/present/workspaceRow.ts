@@ -45,7 +45,7 @@ export function workspaceTooltip(
 
 /** `Finished (12)  9 completed · 2 failed · 1 cancelled` */
 export function finishedRow(
-  { counts }: WorkspaceSnapshot,
+  { counts }: Pick<WorkspaceSnapshot, 'counts'>,
   count: number,
   { readOnly }: Pick<PresentContext, 'readOnly'>,
 ): Row {

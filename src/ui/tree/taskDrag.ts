@@ -1,7 +1,7 @@
 /** Drag and drop of the tree, as the editor wants it. */
 import { DataTransferItem } from 'vscode';
 import type { DataTransfer, TreeDragAndDropController } from 'vscode';
-import type { Control } from '../../core/control.ts';
+import type { Control, SnapshotWish } from '../../core/control.ts';
 import { taskMime } from '../commandIds.ts';
 import type { Messages } from '../messages.ts';
 import { dropPlace } from './dropPlace.ts';
@@ -11,11 +11,16 @@ export class TaskDrag implements TreeDragAndDropController<NodeKey> {
   readonly dragMimeTypes = [taskMime];
   readonly dropMimeTypes = [taskMime];
   readonly #control: () => Control | undefined;
+  readonly #wish: () => SnapshotWish | undefined;
   readonly #messages: Messages;
 
-  /** @param control of the house, while it is open */
-  constructor(control: () => Control | undefined, messages: Messages) {
+  /**
+   * @param control of the house, while it is open
+   * @param wish which tasks the tree shows
+   */
+  constructor(control: () => Control | undefined, wish: () => SnapshotWish | undefined, messages: Messages) {
     this.#control = control;
+    this.#wish = wish;
     this.#messages = messages;
   }
 
@@ -26,9 +31,13 @@ export class TaskDrag implements TreeDragAndDropController<NodeKey> {
   async handleDrop(target: NodeKey | undefined, transfer: DataTransfer): Promise<void> {
     const control = this.#control();
     const dragged: unknown = transfer.get(taskMime)?.value;
-    if (control === undefined || !Array.isArray(dragged)) return;
+    if (control === undefined) return; // There are no rows then.
     try {
-      const drop = dropPlace(await control.snapshot(), dragged, target);
+      if (!Array.isArray(dragged)) {
+        this.#messages.info('Only tasks of this window can be dropped here.');
+        return;
+      }
+      const drop = dropPlace(await control.snapshot(this.#wish()), dragged, target);
       if (drop.kind === 'refused') this.#messages.info(drop.message);
       else if (drop.kind === 'move') await control.move(drop.ids, drop.place);
     } catch (thrown) {

@@ -15,7 +15,7 @@ import { themeIcon, tooltipOf } from '../render.ts';
 import type { FolderOffer } from '../uiHost.ts';
 import { parseKey } from './nodeKey.ts';
 import type { NodeKey } from './nodeKey.ts';
-import type { Grouping } from './treeLook.ts';
+import type { TreeLook } from './treeLook.ts';
 import { treeChange } from './treeChange.ts';
 import { emptyTree, treeModel } from './treeModel.ts';
 import type { TreeModel, TreeNode } from './treeModel.ts';
@@ -50,11 +50,11 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
   }
 
   /** Shows a snapshot as it looks at `now`, or nothing. Shown again later, its durations have grown. */
-  show(snapshot: Snapshot | undefined, now: Instant, grouping?: Grouping): void {
+  show(snapshot: Snapshot | undefined, now: Instant, look?: TreeLook): void {
     const before = this.#model;
     this.#snapshot = snapshot;
     this.#model =
-      snapshot === undefined ? emptyTree : treeModel(snapshot, this.#contextOf(snapshot, now), grouping);
+      snapshot === undefined ? emptyTree : treeModel(snapshot, this.#contextOf(snapshot, now), look);
     const change = treeChange(before, this.#model);
     if (change === 'none') return;
     this.#changed.fire(change === 'all' ? undefined : [...change]);

@@ -2,6 +2,7 @@
 import { window } from 'vscode';
 import type { TreeDragAndDropController, TreeView } from 'vscode';
 import type { SnapshotWish } from '../../core/control.ts';
+import { shownAtOnce } from '../../core/metrics/snapshot.ts';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { Instant, Milliseconds } from '../../core/model.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -16,8 +17,6 @@ import { lookText, wishOf } from './treeLook.ts';
 
 /** Shortest time between two refreshes. */
 const refreshInterval: Milliseconds = 250;
-/** Rows of unfinished tasks in a folder, and how many more each time. */
-const shownAtOnce = 200;
 /** Durations are shown in whole seconds. */
 const tick: Milliseconds = 1_000;
 /** Time to read a tooltip: durations stand still, because a row that is drawn again loses its tooltip. */
@@ -31,7 +30,7 @@ export class TaskTreeView implements Disposable {
   readonly #looks: Looks;
   readonly #looking: { dispose(): unknown };
   /** Unfinished tasks shown of each folder. */
-  #shown = shownAtOnce;
+  #shown: number = shownAtOnce.unfinished;
   #feed: SnapshotFeed | undefined;
   #subscription: Subscription | undefined;
   #timer: Disposable | undefined;
@@ -65,16 +64,23 @@ export class TaskTreeView implements Disposable {
     return this.#view.selection;
   }
 
+  /** Which tasks it shows; undefined for the first of each folder. */
+  get wish(): SnapshotWish | undefined {
+    const filter = wishOf(this.#looks.current);
+    if (filter === undefined && this.#shown === shownAtOnce.unfinished) return undefined;
+    return { unfinished: this.#shown, ...(filter === undefined ? {} : { filter }) };
+  }
+
   /** Draws from this feed from now on; from none, the welcome views show. */
   follow(feed: SnapshotFeed | undefined): void {
     this.#subscription?.[Symbol.dispose]();
     this.#feed = feed;
-    this.#shown = shownAtOnce;
+    this.#shown = shownAtOnce.unfinished;
     this.#subscription = feed?.show(
       refreshInterval,
       (snapshot) => this.#draw(snapshot),
       this.#view.visible,
-      () => this.#wish(),
+      () => this.wish,
     );
     if (feed === undefined) {
       this.#stopTicking();
@@ -102,7 +108,7 @@ export class TaskTreeView implements Disposable {
 
   #draw(snapshot: Snapshot): void {
     this.#drawnAt = this.#instant();
-    this.#tree.show(snapshot, this.#drawnAt, this.#looks.current.grouping);
+    this.#tree.show(snapshot, this.#drawnAt, this.#looks.current);
     // A message would hide the welcome view, which says the same with a button.
     const message = this.#tree.isEmpty
       ? ''
@@ -116,14 +122,8 @@ export class TaskTreeView implements Disposable {
 
   /** Rows that did not fit are shown, some more each time. */
   showMore(): void {
-    this.#shown += shownAtOnce;
+    this.#shown += shownAtOnce.unfinished;
     this.#subscription?.refresh();
-  }
-
-  #wish(): SnapshotWish | undefined {
-    const filter = wishOf(this.#looks.current);
-    if (filter === undefined && this.#shown === shownAtOnce) return undefined;
-    return { unfinished: this.#shown, ...(filter === undefined ? {} : { filter }) };
   }
 
   #look(): void {

@@ -1,7 +1,7 @@
 /** How a person wants to see the tree: what is shown of it, and how it is grouped. Pure. */
 import type { AgentId } from '../../core/model.ts';
 import type { Counts, PictureFilter } from '../../core/ports.ts';
-import { noTasks } from '../../core/metrics/snapshot.ts';
+import { noTasks, shownAtOnce } from '../../core/metrics/snapshot.ts';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import { clipped, counted } from '../present/words.ts';
 
@@ -44,7 +44,7 @@ export function wishOf(look: TreeLook): PictureFilter | undefined {
   };
 }
 
-/** `Shows 3 of 1,204 tasks: Failed or Needs you · agent check · "parser"`, or the empty string. */
+/** `1,201 of 1,204 tasks are hidden. Filter: Failed or Needs you · agent check · "parser"`, or the empty string. */
 export function lookText(look: TreeLook, snapshot: Snapshot): string {
   if (!isFiltered(look)) return '';
   const { filter } = look;
@@ -53,13 +53,18 @@ export function lookText(look: TreeLook, snapshot: Snapshot): string {
     (sum, { tasks, finished }) => sum + tasks.length + finished.length,
     0,
   );
-  const more = snapshot.workspaces.some((one) => one.more !== 0) ? 'the first ' : '';
+  const isCut = snapshot.workspaces.some(
+    ({ more, finished }) => more !== 0 || finished.length >= shownAtOnce.finished,
+  );
   const parts = [
     filter.states.map((state) => stateNames[state]).join(' or '),
     filter.agents.length === 0 ? '' : `agent ${filter.agents.join(' or ')}`,
     filter.text === '' ? '' : `"${clipped(filter.text, 40)}"`,
   ].filter((part) => part !== '');
-  return `Shows ${more}${shown.toLocaleString('en')} of ${counted(all, 'task')}: ${parts.join(' · ')}`;
+  const share = isCut
+    ? `The first ${shown.toLocaleString('en')} that fit of ${counted(all, 'task')} are shown.`
+    : `${(all - shown).toLocaleString('en')} of ${counted(all, 'task')} are hidden.`;
+  return `${share} Filter: ${parts.join(' · ')}`;
 }
 
 /** What was saved, as far as it makes sense today. */

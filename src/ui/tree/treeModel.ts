@@ -2,6 +2,7 @@
  * A snapshot as a tree: workspaces, under them tasks in dispatch order with sub-tasks under their parent, and the
  * finished ones in a group of their own. Pure; the provider only hands out what is here.
  */
+import { noTasks, shownAtOnce } from '../../core/metrics/snapshot.ts';
 import type { Snapshot, TaskView, WorkspaceSnapshot } from '../../core/metrics/snapshot.ts';
 import type { Counts } from '../../core/ports.ts';
 import { isFinished } from '../../core/model.ts';
@@ -21,8 +22,8 @@ import {
 } from '../present/workspaceRow.ts';
 import { keyOf } from './nodeKey.ts';
 import type { NodeKey } from './nodeKey.ts';
-import { stateNames, states } from './treeLook.ts';
-import type { Grouping } from './treeLook.ts';
+import { isFiltered, plainLook, stateNames, states } from './treeLook.ts';
+import type { TreeLook } from './treeLook.ts';
 
 export interface TreeNode {
   readonly key: NodeKey;
@@ -44,7 +45,7 @@ export const emptyTree: TreeModel = { roots: [], nodes: new Map() };
 export function treeModel(
   snapshot: Snapshot,
   context: PresentContext,
-  grouping: Grouping = 'parent',
+  look: TreeLook = plainLook,
 ): TreeModel {
   const nodes = new Map<NodeKey, TreeNode>();
   const roots: NodeKey[] = [];
@@ -67,7 +68,7 @@ export function treeModel(
     roots.push(key);
   }
   for (const workspace of snapshot.workspaces) {
-    roots.push(new WorkspaceBranch(workspace, context, nodes, grouping).grow());
+    roots.push(new WorkspaceBranch(workspace, context, nodes, look).grow());
   }
   return { roots, nodes };
 }
@@ -108,18 +109,18 @@ class WorkspaceBranch {
   readonly #snapshot: WorkspaceSnapshot;
   readonly #context: PresentContext;
   readonly #nodes: Map<NodeKey, TreeNode>;
-  readonly #grouping: Grouping;
+  readonly #look: TreeLook;
 
   constructor(
     snapshot: WorkspaceSnapshot,
     context: PresentContext,
     nodes: Map<NodeKey, TreeNode>,
-    grouping: Grouping,
+    look: TreeLook,
   ) {
     this.#snapshot = snapshot;
     this.#context = context;
     this.#nodes = nodes;
-    this.#grouping = grouping;
+    this.#look = look;
   }
 
   grow(): NodeKey {
@@ -141,7 +142,10 @@ class WorkspaceBranch {
     const children = this.#living([...tasks, ...kept], key);
     if (more !== 0) children.push(this.#leaf('more', key, moreRow(more, 'unfinished')));
     const shownAbove = kept.length + tasks.filter(({ task }) => isFinished(task.status)).length;
-    const count = Math.max(settled.length, finishedCount(counts) - shownAbove);
+    // What a filter leaves out is not counted: only what fits is looked at.
+    const count = isFiltered(this.#look)
+      ? settled.length
+      : Math.max(settled.length, finishedCount(counts) - shownAbove);
     if (count > 0) children.push(this.#finished(key, settled, count));
     this.#nodes.set(key, {
       key,
@@ -155,7 +159,7 @@ class WorkspaceBranch {
 
   /** What is not in the group of the finished ones. */
   #living(views: readonly TaskView[], parent: NodeKey): NodeKey[] {
-    switch (this.#grouping) {
+    switch (this.#look.grouping) {
       case 'parent':
         return this.#nested(views, parent);
       case 'queue':
@@ -190,13 +194,18 @@ class WorkspaceBranch {
     const key = keyOf({ kind: 'finished', id: this.#snapshot.workspace.id });
     const forest = nest(settled);
     const children = forest.roots.map((view) => this.#task(view, key, forest.childrenOf));
-    const hidden = count - settled.length;
-    if (hidden > 0) children.push(this.#leaf('moreFinished', key, moreRow(hidden, 'finished')));
+    const filtered = isFiltered(this.#look);
+    const isCut = filtered && this.#snapshot.finished.length >= shownAtOnce.finished;
+    const hidden = isCut ? null : count - settled.length;
+    if (hidden !== 0) children.push(this.#leaf('moreFinished', key, moreRow(hidden, 'finished')));
+    const counts = filtered ? countsOf(settled) : this.#snapshot.counts;
+    // Clearing takes all that are finished, so it is not offered beside a few of them.
+    const readOnly = this.#context.readOnly || filtered;
     this.#nodes.set(key, {
       key,
       parent,
       children,
-      row: finishedRow(this.#snapshot, count, this.#context),
+      row: finishedRow({ counts }, count, { readOnly }),
       open: false,
     });
     return key;
@@ -243,6 +252,12 @@ function orderedByParent(views: readonly TaskView[]): readonly TaskView[] {
     ...(childrenOf.get(view.task.id) ?? []).flatMap(flat),
   ];
   return roots.flatMap(flat);
+}
+
+function countsOf(views: readonly TaskView[]): Counts {
+  const counts: Record<keyof Counts, number> = { ...noTasks };
+  for (const { state } of views) counts[countedAs[state.kind]] += 1;
+  return counts;
 }
 
 function countAll(counts: WorkspaceSnapshot['counts']): number {

@@ -59,9 +59,10 @@ describe('the question before a deletion', () => {
   const waiting = view('waiting', { kind: 'blocked', by: [] }, { needs: ['grandchild'] });
   const done = finished('done', { needs: ['parent'] });
   const { index } = context([parent, child, grandchild, waiting, done]);
+  const below = [taskId('child'), taskId('grandchild')];
 
   it('names the sub-tasks and the tasks that depend on any of them', () => {
-    assert.deepEqual(deletionQuestion([taskId('parent')], index), {
+    assert.deepEqual(deletionQuestion([taskId('parent')], below, index), {
       message: 'Delete "parent"?',
       detail:
         '2 sub-tasks go with it. 1 task will no longer wait for what is deleted. This cannot be undone.',
@@ -69,7 +70,11 @@ describe('the question before a deletion', () => {
   });
 
   it('counts nothing twice when parent and child are both chosen', () => {
-    const { message, detail } = deletionQuestion([taskId('parent'), taskId('child')], index);
+    const { message, detail } = deletionQuestion(
+      [taskId('parent'), taskId('child')],
+      [taskId('grandchild')],
+      index,
+    );
     assert.equal(message, 'Delete 2 tasks?');
     assert.match(detail, /^1 sub-task goes with them\./);
   });

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
-import { inOrder } from '../../../src/ui/commands/inOrder.ts';
 import { dropPlace } from '../../../src/ui/tree/dropPlace.ts';
 import type { Drop } from '../../../src/ui/tree/dropPlace.ts';
-import { ready, running, snapshot, taskId, view, workspace, workspaceId } from './pictures.ts';
+import { finished, ready, running, snapshot, view, workspace, workspaceId } from './pictures.ts';
 
 const picture = snapshot([
-  workspace([
-    running('runs'),
-    ready('a', { pin: 1 }),
-    ready('b'),
-    ready('c'),
-    ready('d'),
-    view('blocked', { kind: 'blocked', by: [] }),
-    view('blocked pin', { kind: 'blocked', by: [] }, { pin: 2 }),
-  ]),
+  workspace(
+    [
+      running('runs'),
+      ready('a', { pin: 1 }),
+      ready('b'),
+      ready('c'),
+      ready('d'),
+      view('blocked', { kind: 'blocked', by: [] }),
+      view('blocked pin', { kind: 'blocked', by: [] }, { pin: 2 }),
+    ],
+    { finished: [finished('done')] },
+  ),
   workspace([ready('far')], { workspace: { id: workspaceId('other') } }),
 ]);
 const drop = (dragged: readonly string[], target: string | undefined): Drop =>
@@ -58,6 +60,8 @@ describe('A row that is dropped', () => {
     assert.match(refusal(drop(['blocked', 'runs'], 'task:b')), /2 tasks of these have no place/);
     assert.match(refusal(drop(['b'], 'task:runs')), /Only next to a task that waits/);
     assert.match(refusal(drop(['b'], 'task:far')), /Tasks stay in their folder/);
+    assert.match(refusal(drop(['done'], 'task:b')), /"done" has no place in the queue: it is completed/);
+    assert.match(refusal(drop(['b'], 'task:done')), /Only next to a task that waits/);
     assert.match(refusal(drop(['b'], 'finished:w')), /Drop tasks on a task that waits/);
     assert.match(refusal(drop(['b'], undefined)), /Drop tasks on a task that waits/);
     assert.match(refusal(dropPlace(picture, ['workspace:w'], 'task:b')), /Only tasks can be moved/);
@@ -70,11 +74,5 @@ describe('A row that is dropped', () => {
       refusal(dropPlace(read, ['task:a'], 'task:b')),
       /another window; here they can only be read/,
     );
-  });
-});
-
-describe('Tasks that are selected in any order', () => {
-  it('are treated in the order in which the tree shows them', () => {
-    assert.deepEqual(inOrder(['d', 'gone', 'a'].map(taskId), picture), ['a', 'd', 'gone']);
   });
 });

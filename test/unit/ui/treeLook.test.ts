@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isFiltered, lookText, parseLook, plainLook, wishOf } from '../../../src/ui/tree/treeLook.ts';
 import type { TreeLook } from '../../../src/ui/tree/treeLook.ts';
-import { finished, ready, snapshot, workspace } from './pictures.ts';
+import { finished, noCounts, ready, snapshot, workspace } from './pictures.ts';
 
 const look = (filter: Partial<TreeLook['filter']>): TreeLook => ({
   ...plainLook,
@@ -19,14 +19,16 @@ describe('the look of the tree', () => {
   });
 
   it('says what is shown of how much', () => {
-    const picture = snapshot([workspace([ready('a'), ready('b')], { finished: [finished('c')] })]);
+    const picture = snapshot([workspace([ready('a'), ready('b')], { finished: [finished('c')] })], {
+      totals: { ...noCounts, ready: 3, completed: 1 },
+    });
     assert.equal(lookText(plainLook, picture), '');
     assert.equal(
       lookText(look({ states: ['failed', 'attention'], text: 'parser' }), picture),
-      'Shows 3 of 3 tasks: Failed or Needs you · "parser"',
+      '1 of 4 tasks are hidden. Filter: Failed or Needs you · "parser"',
     );
     const cut = snapshot([workspace([ready('a')], { more: null })]);
-    assert.match(lookText(look({ text: 'a' }), cut), /^Shows the first 1 of 1 task/);
+    assert.match(lookText(look({ text: 'a' }), cut), /^The first 1 that fit of 1 task are shown/);
   });
 
   it('survives a reload', () => {

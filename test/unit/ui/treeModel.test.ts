@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { shownAtOnce } from '../../../src/core/metrics/snapshot.ts';
 import type { Snapshot, TaskView } from '../../../src/core/metrics/snapshot.ts';
+import type { Row } from '../../../src/ui/present/row.ts';
 import { indexOf } from '../../../src/ui/present/taskIndex.ts';
+import { plainLook } from '../../../src/ui/tree/treeLook.ts';
 import type { Grouping } from '../../../src/ui/tree/treeLook.ts';
 import { keyOf, parseKey } from '../../../src/ui/tree/nodeKey.ts';
 import type { NodeKey } from '../../../src/ui/tree/nodeKey.ts';
@@ -9,7 +12,9 @@ import { emptyTree, nest, treeModel } from '../../../src/ui/tree/treeModel.ts';
 import type { TreeModel } from '../../../src/ui/tree/treeModel.ts';
 import {
   context,
+  failed,
   finished,
+  noCounts,
   now,
   ready,
   running,
@@ -49,7 +54,7 @@ describe('the groups of the tree', () => {
     ]),
   ]);
   const groupedBy = (grouping: Grouping): readonly string[] =>
-    drawn(treeModel(picture, { now, index: indexOf(picture), readOnly: false }, grouping));
+    drawn(treeModel(picture, { now, index: indexOf(picture), readOnly: false }, { ...plainLook, grouping }));
 
   it('are the parents of sub-tasks', () => {
     assert.deepEqual(groupedBy('parent'), ['project', '  parent', '    sub', '  first', '  blocked']);
@@ -70,6 +75,40 @@ describe('the groups of the tree', () => {
       '  Waiting for other tasks (1)',
       '    blocked',
     ]);
+  });
+
+  it('count through a filter only what fits it, and do not offer to clear the rest', () => {
+    const some = snapshot([
+      workspace([ready('a')], {
+        finished: [failed('broken'), finished('done')],
+        counts: { ...noCounts, ready: 9, completed: 40, failed: 50 },
+      }),
+    ]);
+    const lookAt = (text: string): TreeModel =>
+      treeModel(
+        some,
+        { now, index: indexOf(some), readOnly: false },
+        { ...plainLook, filter: { ...plainLook.filter, text } },
+      );
+    const rowOf = (text: string): Row =>
+      lookAt(text).nodes.get(keyOf({ kind: 'finished', id: workspaceId('w') }))!.row;
+    assert.deepEqual(drawn(lookAt('')).slice(2), [
+      '  Finished (90)',
+      '    broken',
+      '    done',
+      '    88 more',
+    ]);
+    assert.deepEqual(drawn(lookAt('o')).slice(2), ['  Finished (2)', '    broken', '    done']);
+    assert.deepEqual([rowOf('').description, rowOf('o').description], ['50 failed', '1 failed']);
+    assert.deepEqual([rowOf('').context, rowOf('o').context], ['finished clearable', 'finished']);
+  });
+
+  it('say that there is more where a filter has found as many finished ones as are shown', () => {
+    const done = Array.from({ length: shownAtOnce.finished }, (_, index) => finished(`d${index}`));
+    const full = snapshot([workspace([ready('a')], { finished: done })]);
+    const look = { ...plainLook, filter: { ...plainLook.filter, text: 'd' } };
+    const model = treeModel(full, { now, index: indexOf(full), readOnly: false }, look);
+    assert.equal(drawn(model).at(-1), '    More');
   });
 
   it('have keys that can be told apart and read back', () => {
