@@ -7,7 +7,7 @@
 const spacing = 1_024;
 /** The first key of a list: room for a thousand moves to its top before gaps are halved. */
 const base = 2 ** 20;
-/** Keys nearer to each other than this, relative to their size, leave no room; doubles could tell 2 ** -52. */
+/** Room for some thirty moves into one gap at the base; doubles could tell 2 ** -52. */
 const closest = 2 ** -40;
 
 /** The keys of `count` tasks that go before everything that is pinned. */
@@ -21,8 +21,13 @@ export function frontKeys(count: number, lowest: number | null): readonly number
  * and where there is no room left all are given anew.
  * @param keys null for what has none yet
  * @param lowest the lowest key of all lists
+ * @param room keys nearer to each other than this, relative to their size, are given anew; tests take it away
  */
-export function risingKeys(keys: readonly (number | null)[], lowest: number | null): readonly number[] {
+export function risingKeys(
+  keys: readonly (number | null)[],
+  lowest: number | null,
+  room = closest,
+): readonly number[] {
   const kept = longestRising(keys);
   const result: number[] = [];
   for (let index = 0; index < keys.length;) {
@@ -34,7 +39,7 @@ export function risingKeys(keys: readonly (number | null)[], lowest: number | nu
     }
     let end = index;
     while (end < keys.length && !kept.has(end)) end += 1;
-    const between = keysBetween(result.at(-1) ?? null, keys[end] ?? null, end - index);
+    const between = keysBetween(result.at(-1) ?? null, keys[end] ?? null, end - index, room);
     if (between === null) return newKeys(keys, kept, lowest);
     result.push(...between);
     index = end;
@@ -43,9 +48,14 @@ export function risingKeys(keys: readonly (number | null)[], lowest: number | nu
 }
 
 /** @returns null when there is no room for so many */
-function keysBetween(below: number | null, above: number | null, count: number): readonly number[] | null {
+function keysBetween(
+  below: number | null,
+  above: number | null,
+  count: number,
+  room: number,
+): readonly number[] | null {
   const [low, step] = gapOf(below, above, count);
-  if (step < closest * Math.max(1, Math.abs(low), Math.abs(above ?? 0))) return null;
+  if (step < room * Math.max(1, Math.abs(low), Math.abs(above ?? 0))) return null;
   return Array.from({ length: count }, (_, place) => low + step * (place + 1));
 }
 

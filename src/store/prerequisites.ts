@@ -1,4 +1,4 @@
-/** What a pending task has to wait for before it can run. */
+/** What tasks have to wait for before they can run. What failed or was cancelled is not waited for, but retried. */
 import type { Ledger } from './ledger.ts';
 import { numbersOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
@@ -6,7 +6,7 @@ import { reads } from './reads.ts';
 
 export type QueuedTask = Pick<TaskHead, 'sequence' | 'lane'>;
 
-/** The tasks and the pending ones they wait for, directly or through others, each after what it waits for. */
+/** The tasks and the unfinished ones they wait for, directly or through others, each after what it waits for. */
 export function withPrerequisites(ledger: Ledger, tasks: readonly QueuedTask[]): QueuedTask[] {
   const order: QueuedTask[] = [];
   const seen = new Set<number>();
@@ -20,7 +20,7 @@ export function withPrerequisites(ledger: Ledger, tasks: readonly QueuedTask[]):
 
 function visit(ledger: Ledger, task: QueuedTask, seen: Set<number>, order: QueuedTask[]): void {
   // A stack of its own: chains may be longer than the call stack.
-  const stack = [{ task, needs: pendingNeeds(ledger, task.sequence) }];
+  const stack = [{ task, needs: openNeeds(ledger, task.sequence) }];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const need = top.needs.pop();
     if (need === undefined) {
@@ -28,18 +28,15 @@ function visit(ledger: Ledger, task: QueuedTask, seen: Set<number>, order: Queue
       stack.pop();
     } else if (!seen.has(need.sequence)) {
       seen.add(need.sequence);
-      stack.push({ task: need, needs: pendingNeeds(ledger, need.sequence) });
+      stack.push({ task: need, needs: openNeeds(ledger, need.sequence) });
     }
   }
 }
 
 /** Latest first, so that the earliest is taken first from the end. */
-function pendingNeeds(ledger: Ledger, sequence: number): QueuedTask[] {
-  const rows = ledger.database.rows(reads.unmetNeeds, sequence).filter((row) => row[2] === 'pending');
-  return rows
-    .map((row) => {
-      const [need = 0, lane = 0] = numbersOf(row.slice(0, 2));
-      return { sequence: need, lane };
-    })
-    .reverse();
+function openNeeds(ledger: Ledger, task: number): QueuedTask[] {
+  return ledger.database.rows(reads.openNeeds, task).map((row) => {
+    const [sequence = 0, lane = 0] = numbersOf(row);
+    return { sequence, lane };
+  });
 }

@@ -157,10 +157,10 @@ export const reads = {
         SELECT d.needs FROM upstream u JOIN dependency d ON d.task = u.sequence
       ) SELECT 1 FROM upstream WHERE sequence = ?2 LIMIT 1`,
   },
-  /** task: what it waits for and is not completed. */
-  unmetNeeds: {
-    sql: `SELECT p.sequence, p.lane, p.status FROM dependency d JOIN task p ON p.sequence = d.needs
-      WHERE d.task = ? AND p.status <> 'completed' ORDER BY p.sequence`,
+  /** task: the unfinished ones that it waits for itself, latest first. */
+  openNeeds: {
+    sql: `SELECT p.sequence, p.lane FROM dependency d JOIN task p ON p.sequence = d.needs
+      WHERE d.task = ? AND p.finished_at IS NULL ORDER BY p.sequence DESC`,
   },
   /** task ids: they and all their sub-tasks. */
   subtree: {

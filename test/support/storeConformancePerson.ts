@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { AgentId, TaskId, WorkspaceId } from '../../src/core/model.ts';
 import type { PictureFilter, Store } from '../../src/core/ports.ts';
 import type { FakeClock } from './fakeClock.ts';
-import { allTasks, claim, draft, home, ids, runOne, task } from './storeHarness.ts';
+import { allTasks, claim, draft, home, ids, putHome, runOne, task } from './storeHarness.ts';
 
 const error = { code: 'exit', message: 'It failed.' };
 const code = (expected: string) => (thrown: unknown) => (thrown as { code?: string }).code === expected;
@@ -80,6 +80,92 @@ export function personConformance(stage: () => { readonly store: Store; readonly
         (await claim(store, 2)).map((one) => one.task.id),
         ['a', 'b'],
       );
+    });
+
+    it('puts tasks where they are dropped: the order seen is the order that runs', async () => {
+      const signature = 'lane';
+      await store.addTasks([
+        draft('a', { priority: 'high' }),
+        draft('b', { signature }),
+        draft('c'),
+        draft('d', { priority: 'low', signature }),
+      ]);
+      await store.place(ids('d'), { after: 'b' as TaskId });
+      const keys = (await allTasks(store)).map(({ pin }) => pin !== null);
+      assert.deepEqual(keys, [true, true, false, true]);
+      await store.place(ids('c'), { before: 'b' as TaskId });
+      await store.shift(ids('a'), 1);
+      await store.place(ids('d'), 'first');
+      await store.place(ids('c'), 'last');
+      const [picture] = (await store.picture(10, 0)).workspaces;
+      const shown = picture?.tasks.map(({ id }) => id);
+      assert.deepEqual(shown, ['d', 'a', 'b', 'c']);
+      const ran: (string | undefined)[] = [];
+      while (ran.length < shown.length) ran.push((await runOne(store))?.id);
+      assert.deepEqual(ran, shown);
+    });
+
+    it('pins before a task what it waits for, now and later, and keeps it pinned as long', async () => {
+      await store.addTasks([draft('x'), draft('late'), draft('need'), draft('task', { needs: ids('need') })]);
+      await store.place(ids('task'), 'last');
+      await store.editTask('task' as TaskId, { needs: ids('need', 'late') });
+      await assert.rejects(store.unpin(ids('late')), code('illegal-transition'));
+      await store.transition('late' as TaskId, 'cancel');
+      assert.equal((await task(store, 'late')).pin, null);
+      await store.transition('late' as TaskId, 'rerun');
+      assert.deepEqual([(await runOne(store))?.id, (await runOne(store))?.id], ['need', 'late']);
+      assert.equal((await task(store, 'need')).pin, null);
+      await store.unpin(ids('task'));
+      assert.equal((await runOne(store))?.id, 'x');
+    });
+
+    it('keeps Run Now first of all folders, whatever is moved', async () => {
+      const other = 'other' as WorkspaceId;
+      await putHome(store, other);
+      await store.addTasks([draft('a'), draft('b'), draft('far', { workspaceId: other })]);
+      await store.place(ids('a'), 'last');
+      await store.runNow('far' as TaskId);
+      for (let move = 0; move < 50; move += 1) await store.place(ids(move % 2 === 0 ? 'b' : 'a'), 'first');
+      assert.equal((await runOne(store))?.id, 'far');
+    });
+
+    it('refuses to order what does not wait, and tasks of several folders together', async () => {
+      const other = 'other' as WorkspaceId;
+      await putHome(store, other);
+      await store.addTasks([
+        draft('run', { priority: 'high' }),
+        draft('a'),
+        draft('far', { workspaceId: other }),
+      ]);
+      await claim(store);
+      const orders: readonly (() => Promise<void>)[] = [
+        () => store.place(ids('run'), 'first'),
+        () => store.place(ids('a', 'far'), 'first'),
+        () => store.place(ids('a'), { before: 'far' as TaskId }),
+        () => store.shift(ids('a', 'far'), 1),
+      ];
+      for (const order of orders) await assert.rejects(order(), code('illegal-transition'));
+      await assert.rejects(store.place(ids('z'), 'first'), code('unknown-task'));
+      await assert.rejects(store.unpin(ids('z')), code('unknown-task'));
+      await assert.rejects(store.boost(ids('z'), 1), code('unknown-task'));
+      assert.ok((await allTasks(store)).every(({ pin }) => pin === null));
+    });
+
+    it('adds a boost to the score, within bounds, and keeps it over rescoring and a retry', async () => {
+      await store.addTasks([draft('a'), draft('b', { priority: 'high' })]);
+      await store.boost(ids('a'), 700);
+      await store.boost(ids('a'), 700);
+      await claim(store);
+      await store.settle({ taskId: 'a' as TaskId, claim: 1 }, { event: 'fail', error, result: null });
+      await assert.rejects(store.boost(ids('a'), 1), code('illegal-transition'));
+      await store.transition('a' as TaskId, 'rerun');
+      await store.setGoal(home, 'something');
+      await claim(store, 0);
+      const { score, scoreParts } = await task(store, 'a');
+      assert.deepEqual([score, scoreParts.boost], [1_500, 1_000]);
+      await store.boost(ids('a'), -2_500);
+      assert.equal((await task(store, 'a')).scoreParts.boost, -1_000);
+      assert.equal((await runOne(store))?.id, 'b');
     });
 
     it('deletes a task with its sub-tasks; what depended on them does so no more', async () => {

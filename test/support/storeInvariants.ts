@@ -19,6 +19,7 @@ export async function violationsOf(store: Store): Promise<readonly string[]> {
     if (task.broken !== broken) wrong.push(`${task.id} has broken ${task.broken}, not ${broken}`);
     if ((task.finishedAt !== null) !== isFinished(task.status)) wrong.push(`${task.id} is finished by half`);
     if ((task.lease !== null) !== (task.status === 'running')) wrong.push(`${task.id} has a lease by half`);
+    wrong.push(...orderViolations(task, byId));
     if (task.parentId !== null && !byId.has(task.parentId)) wrong.push(`${task.id} lost its parent`);
   }
   const { workspaces } = await store.picture(0, 0);
@@ -26,6 +27,23 @@ export async function violationsOf(store: Store): Promise<readonly string[]> {
     const counted = countsOf(tasks.filter(({ workspaceId }) => workspaceId === workspace.id));
     if (JSON.stringify(counts) !== JSON.stringify(counted))
       wrong.push(`${workspace.id} counts ${JSON.stringify(counts)}, not ${JSON.stringify(counted)}`);
+  }
+  return wrong;
+}
+
+/** Pins are for the unfinished; what a pinned task waits for is pinned before it. The score is the sum of its parts. */
+function orderViolations(task: Task, byId: ReadonlyMap<TaskId, Task>): string[] {
+  const wrong: string[] = [];
+  const sum = Object.values(task.scoreParts).reduce<number>((total, points: number) => total + points, 0);
+  if (sum !== task.score) wrong.push(`${task.id} has score ${task.score}, not ${sum}`);
+  if (task.pin === null) return wrong;
+  if (isFinished(task.status)) wrong.push(`${task.id} is finished and pinned`);
+  for (const other of byId.values()) {
+    if (other.workspaceId !== task.workspaceId) continue;
+    if (other.id !== task.id && other.pin === task.pin) wrong.push(`${task.id} has the place of ${other.id}`);
+    if (!task.needs.includes(other.id) || isFinished(other.status)) continue;
+    if ((other.pin ?? Infinity) >= task.pin)
+      wrong.push(`${task.id} is pinned before ${other.id}, for which it waits`);
   }
   return wrong;
 }

@@ -36,7 +36,7 @@ export function taskTooltip(
   ];
 }
 
-/** `870 = 500 priority + 320 unblocks others + 50 goal`; parts that add nothing are left out. */
+/** `870 = 1020 priority + 50 close to the goal - 200 your boost`; parts that add nothing are left out. */
 export function scoreText(score: number, parts: ScoreParts): string {
   const named: readonly (readonly [number, string])[] = [
     [parts.judgement, 'priority'],
@@ -44,9 +44,12 @@ export function scoreText(score: number, parts: ScoreParts): string {
     [parts.goal, 'close to the goal'],
     [parts.deadline, 'deadline'],
     [parts.age, 'waiting time'],
+    [parts.boost, 'your boost'],
   ];
-  const sum = named.filter(([points]) => points !== 0).map(([points, name]) => `${points} ${name}`);
-  return sum.length === 0 ? String(score) : `${score} = ${sum.join(' + ')}`;
+  const [first, ...others] = named.filter(([points]) => points !== 0);
+  if (first === undefined) return String(score);
+  const rest = others.map(([points, name]) => ` ${points < 0 ? '-' : '+'} ${Math.abs(points)} ${name}`);
+  return `${score} = ${first.join(' ')}${rest.join('')}`;
 }
 
 function runText(view: TaskView, { now }: PresentContext): readonly string[] {
@@ -75,6 +78,8 @@ function waitingLines(view: TaskView, workspace: Workspace, context: PresentCont
       break;
   }
   if (position !== null) lines.push({ lead: 'Place', text: placeText(view, position) });
+  else if (task.pin !== null && state.kind !== 'running')
+    lines.push({ lead: 'Place', text: 'pinned: as soon as it can start, it goes before all that is not' });
   const open = openNeeds(view, context.index);
   if (open.length > 0) {
     const titles = open.slice(0, needsShown).map((need) => quoted(need));
@@ -90,7 +95,8 @@ function waitingLines(view: TaskView, workspace: Workspace, context: PresentCont
 
 function placeText({ task }: TaskView, position: number): string {
   const place = position === 1 ? 'next' : ordinal(position);
-  if (task.pin !== null) return `${place}: pinned to the front`;
+  if (task.pin !== null)
+    return `${place}: pinned, so its place was chosen by hand and its score does not count`;
   return `${place} of those that can start; one start in ten goes to the oldest`;
 }
 
@@ -101,7 +107,7 @@ function quoted({ task, state }: TaskView): string {
 
 const reasons: Readonly<Record<ChoiceReason, string>> = {
   rank: 'it had the highest rank',
-  pinned: 'it was pinned to the front',
+  pinned: 'it was pinned',
   oldest: 'it was the oldest: one start in ten is reserved',
 };
 

@@ -23,6 +23,8 @@ type Step =
   | { readonly do: 'settle'; readonly which: number; readonly how: number; readonly stale: boolean }
   | { readonly do: 'edit'; readonly which: number; readonly needs: readonly number[] }
   | { readonly do: 'cancel' | 'rerun' | 'runNow' | 'delete'; readonly which: number }
+  | { readonly do: 'place'; readonly which: number; readonly beside: number; readonly where: number }
+  | { readonly do: 'shift' | 'unpin' | 'boost'; readonly which: number; readonly by: number }
   | { readonly do: 'clear' | 'pause' | 'wait' | 'snapshot' | 'reopen' | 'fail' };
 
 const which = fc.nat(30);
@@ -54,6 +56,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('cancel', 'rerun', 'runNow', 'delete'), which }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('place' as const), which, beside: which, where: fc.nat(3) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('shift', 'unpin', 'boost'),
+      which,
+      by: fc.integer({ min: -900, max: 900 }),
+    }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constantFrom('clear', 'pause', 'wait', 'snapshot', 'reopen', 'fail') }),
@@ -118,6 +132,21 @@ class House {
         return;
       case 'delete':
         await store.deleteTasks([idOf(one.which)]);
+        return;
+      case 'place': {
+        const beside = idOf(one.beside);
+        const place = (['first', 'last', { before: beside }, { after: beside }] as const)[one.where];
+        if (tasks.length > 0) await store.place([idOf(one.which)], place ?? 'last');
+        return;
+      }
+      case 'shift':
+        if (tasks.length > 0) await store.shift([idOf(one.which)], one.by < 0 ? -1 : 1);
+        return;
+      case 'unpin':
+        if (tasks.length > 0) await store.unpin([idOf(one.which)]);
+        return;
+      case 'boost':
+        if (tasks.length > 0) await store.boost([idOf(one.which)], one.by);
         return;
       case 'clear':
         await store.clearFinished(home);

@@ -4,6 +4,7 @@ import type { TaskId } from '../../../src/core/model.ts';
 import type { Files } from '../../../src/store/files.ts';
 import type { StoreSeams } from '../../../src/store/storeOptions.ts';
 import { reads } from '../../../src/store/reads.ts';
+import type { Statement } from '../../../src/store/reads.ts';
 import { writes } from '../../../src/store/statements.ts';
 import { checksum } from '../../../src/store/record.ts';
 import type { Checksum } from '../../../src/store/record.ts';
@@ -15,10 +16,13 @@ import {
   completion,
   draft,
   FakeProcesses,
+  home,
   ids,
   openHarness,
   putHome,
+  runOne,
 } from '../../support/storeHarness.ts';
+import { violationsOf } from '../../support/storeInvariants.ts';
 import { unsynced, wrapFiles } from '../../support/cheatingFiles.ts';
 import { outcomeOf, smallLog, withSegment } from '../../support/storeLog.ts';
 
@@ -78,6 +82,31 @@ async function startsTooEarly(seams: StoreSeams): Promise<boolean> {
   await putHome(store);
   await store.addTasks([draft('a'), draft('b', { needs: ids('a') })]);
   return (await claim(store, 10)).length > 1;
+}
+
+/**
+ * What is wrong after tasks were pinned, boosted, scored anew and finished: of `a`, `b`, `task` and, for which it
+ * waits, `need`.
+ */
+async function disorder(statement?: Statement, sql?: string): Promise<readonly string[]> {
+  const statements = new Map(statement === undefined || sql === undefined ? [] : [[statement, sql]]);
+  assert.ok(statement === undefined || sql !== statement.sql, 'the mutant is the original');
+  const store = await openHarness({ files: new SimulatedFiles(), seams: { statements } });
+  await putHome(store);
+  await store.addTasks([
+    draft('a', { priority: 'high' }),
+    draft('b', { priority: 'low' }),
+    draft('need', { priority: 'low' }),
+    draft('task', { needs: ids('need') }),
+  ]);
+  await store.place(ids('b', 'task'), 'last');
+  await store.boost(ids('b'), 100);
+  await store.setGoal(home, 'another goal');
+  await claim(store, 0);
+  const wrong = [...(await violationsOf(store))];
+  const ran = [(await runOne(store))?.id, (await runOne(store))?.id];
+  if (ran.join() !== 'b,need') wrong.push(`${ran.join()} ran first`);
+  return [...wrong, ...(await violationsOf(store))];
 }
 
 /** Whether what was rejected after a failed sync is there after a restart. */
@@ -150,6 +179,32 @@ describe('The checks of the store', function () {
     assert.notEqual(sql, writes.insertQueuedTask.sql);
     assert.equal(await startsTooEarly({}), false);
     assert.equal(await startsTooEarly({ statements: new Map([[writes.insertQueuedTask, sql]]) }), true);
+  });
+
+  it('fail when scoring anew drops a pin', async () => {
+    assert.deepEqual(await disorder(), []);
+    const sql = writes.setScore.sql.replace('SET score', 'SET pin = NULL, score');
+    assert.notDeepEqual(await disorder(writes.setScore, sql), []);
+  });
+
+  it('fail when scoring anew forgets a boost', async () => {
+    const sql = reads.facts.sql.replace("'$.value'), boost", "'$.value'), 0");
+    assert.notDeepEqual(await disorder(reads.facts, sql), []);
+  });
+
+  it('fail when a finished task keeps its pin', async () => {
+    const sql = writes.settle.sql.replace('pin = CASE WHEN ?9 IS NULL THEN pin END', 'pin = pin');
+    assert.notDeepEqual(await disorder(writes.settle, sql), []);
+  });
+
+  it('fail when a pin does not pass to what is waited for', async () => {
+    const sql = reads.openNeeds.sql.replace('d.task = ?', 'd.task = -(?)');
+    assert.notDeepEqual(await disorder(reads.openNeeds, sql), []);
+  });
+
+  it('fail when scores go before pins', async () => {
+    const sql = reads.bestOfLane.sql.replace('pin IS NULL, pin, score', 'score');
+    assert.notDeepEqual(await disorder(reads.bestOfLane, sql), []);
   });
 
   it('fail when what a failed sync left is neither cut off nor overwritten', async () => {

@@ -25,6 +25,20 @@ describe('The keys of an order', () => {
     );
   });
 
+  it('collide after sixty moves into one gap when they are not given anew', () => {
+    const collides = (room?: number): boolean => {
+      let keys: readonly number[] = risingKeys([null, null], null);
+      for (let move = 0; move < 60; move += 1) {
+        const three = risingKeys([keys[0] ?? 0, null, keys[1] ?? 0], null, room);
+        if (!rises(three)) return true;
+        keys = three.slice(0, 2);
+      }
+      return false;
+    };
+    assert.equal(collides(), false);
+    assert.equal(collides(0), true);
+  });
+
   it('are changed for as few tasks as can be', () => {
     const keys = [1_000, 2_000, 3_000, 4_000];
     assert.deepEqual(risingKeys(keys, null), keys);

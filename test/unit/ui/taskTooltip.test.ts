@@ -17,6 +17,21 @@ describe('the tooltip of a task', () => {
     assert.equal(scoreText(870, parts), '870 = 500 priority + 320 unblocks others + 50 close to the goal');
   });
 
+  it('names a boost among the parts of the score, added or taken away', () => {
+    const parts = { judgement: 500, unblocking: 0, goal: 50, deadline: 0, age: 0, boost: 250 };
+    assert.equal(scoreText(800, parts), '800 = 500 priority + 50 close to the goal + 250 your boost');
+    assert.equal(
+      scoreText(350, { ...parts, boost: -200 }),
+      '350 = 500 priority + 50 close to the goal - 200 your boost',
+    );
+    assert.equal(scoreText(-200, { ...parts, judgement: 0, goal: 0, boost: -200 }), '-200 = -200 your boost');
+  });
+
+  it('says of a blocked task too that it is pinned', () => {
+    const blocked = view('a', { kind: 'blocked', by: [] }, { pin: 5 });
+    assert.match(textOf(blocked), /Place: pinned: as soon as it can start/);
+  });
+
   it('says where it stands and how long it has waited', () => {
     const text = textOf(ready('a', { position: 3 }));
     assert.match(text, /Place: 3rd of those that can start/);
@@ -24,7 +39,10 @@ describe('the tooltip of a task', () => {
   });
 
   it('says that a hand put it first', () => {
-    assert.match(textOf(ready('a', { position: 1, pin: 1 })), /Place: next: pinned to the front/);
+    assert.match(
+      textOf(ready('a', { position: 1, pin: 1 })),
+      /Place: next: pinned, so its place was chosen by hand/,
+    );
   });
 
   it('names what it depends on', () => {
