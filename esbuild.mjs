@@ -25,6 +25,7 @@ const sideBundles = {
   'src/podium.ts': 'podium.cjs',
   'src/orchestra.ts': 'orchestra.cjs',
   'src/store/sqlModule.ts': 'sql.cjs',
+  'src/models/openaiClient.ts': 'openai.cjs',
   'src/ui/commands/handlers.ts': 'commands.cjs',
   'src/agents/sampleTasks.ts': 'sampleTasks.cjs',
   'src/ui/metricsPanel.ts': 'metricsPanel.cjs',
@@ -50,7 +51,7 @@ const pages = {
 };
 
 /** Modules too heavy for any other bundle: a plain `import` of one of these fails the build. */
-const onlyOnDemand = new Set(['src/store/sqlModule.ts']);
+const onlyOnDemand = new Set(['src/store/sqlModule.ts', 'src/models/openaiClient.ts']);
 
 /** Files copied next to the bundles. */
 const copies = [

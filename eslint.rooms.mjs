@@ -31,7 +31,7 @@ export const rooms = {
     rooms: ['webview', 'shared'],
     packages: (name) => name !== 'vscode' && !name.startsWith('node:'),
   },
-  ui: { rooms: ['ui', 'shared', 'core'], packages: anyPackage },
+  ui: { rooms: ['ui', 'shared', 'core'], types: ['models'], packages: anyPackage },
   // Everything but the editor, put together; tests and benchmarks open it as it is.
   'orchestra.ts': {
     rooms: ['elsewhere.ts', 'agents', 'models', 'store', 'system', 'core'],

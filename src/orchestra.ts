@@ -14,9 +14,15 @@ import type { BatchRequest } from './core/control.ts';
 import { messageOf, PodiumError } from './core/errors.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { admit } from './core/fuses/gate.ts';
+import { noModels } from './core/models.ts';
+import type { Models } from './core/models.ts';
 import type { AgentId, Milliseconds, Workspace, WorkspaceId } from './core/model.ts';
 import type { Chance, Clock, Log } from './core/ports.ts';
+import { Refiner } from './core/priority/refiner.ts';
+import type { RefinerSettings } from './core/priority/refiner.ts';
 import { scoreOf } from './core/priority/score.ts';
+import { Spend } from './core/priority/spend.ts';
+import { TextMeanings } from './core/priority/textMeanings.ts';
 import type { RetryPolicy } from './core/workers/retryPolicy.ts';
 import { Archiving } from './store/archive/archiving.ts';
 import { openStore } from './store/embeddedStore.ts';
@@ -42,6 +48,8 @@ export interface OrchestraSettings {
   /** Bytes of output kept for each run. */
   readonly outputLimit: number;
   readonly history: HistorySettings;
+  /** How the judging model may be used. */
+  readonly model: RefinerSettings;
 }
 
 export interface OrchestraOptions {
@@ -56,6 +64,8 @@ export interface OrchestraOptions {
   readonly log: Log;
   /** File to tell programs outside of events, one JSON object per line. */
   readonly eventLog?: string | undefined;
+  /** Models that judge tasks and do prompt tasks; none without. */
+  readonly models?: Models;
   /** Told whenever the agents are configured what is wrong with their settings, one sentence each; none when all is well. */
   readonly onProblems?: (problems: readonly string[]) => void;
   readonly clock?: Clock;
@@ -114,6 +124,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     settings,
     role,
     onProblems: options.onProblems,
+    models: options.models ?? noModels,
   });
 }
 
@@ -135,6 +146,7 @@ interface Parts {
   /** Fires `change` when the store's role has changed. */
   readonly role: EventTarget;
   readonly onProblems: OrchestraOptions['onProblems'];
+  readonly models: Models;
 }
 
 export class Orchestra {
@@ -197,6 +209,18 @@ export class Orchestra {
       trusted,
       workers: parts.settings.workers,
       retry: () => this.#settings.retry,
+      refine: (house) =>
+        new Refiner({
+          store: store.judgements,
+          models: parts.models,
+          meanings: new TextMeanings(),
+          spend: new Spend(store),
+          clock,
+          chance,
+          log,
+          settings: () => this.#settings.model,
+          house,
+        }),
     });
     this.#bag.use(this.desk.subscribe((event) => eventLog?.write(event)));
     this.#bag.use(this.desk.subscribe(() => this.#whenQuiet()));
@@ -267,6 +291,11 @@ export class Orchestra {
     this.desk.resize(settings.workers);
     this.#archiving.settingsChanged();
     if (this.store.role.kind === 'owner') await this.desk.agentsChanged();
+  }
+
+  /** Another model, key or permission. */
+  async modelsChanged(): Promise<void> {
+    if (this.store.role.kind === 'owner') await this.desk.modelsChanged();
   }
 
   /** Ends what runs and records it, then closes the store; a host that dies earlier is recovered from later. */

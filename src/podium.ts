@@ -12,15 +12,19 @@ import type { Control } from './core/control.ts';
 import { PodiumError, messageOf } from './core/errors.ts';
 import type { WorkspaceId } from './core/model.ts';
 import type { Log, LogLevel } from './core/ports.ts';
+import { parseEndpoint } from './models/endpoint.ts';
+import { OpenAiModel } from './models/openaiModel.ts';
 import type { Offer } from './elsewhere.ts';
 import type { Folder, Orchestra } from './orchestra.ts';
 import { baseStorageDirectory } from './store/directory.ts';
 import { systemClock } from './system/systemClock.ts';
+import { EditorModel } from './ui/models/editorModel.ts';
+import { HouseModels } from './ui/models/houseModels.ts';
 import { whenReady } from './ui/readiness.ts';
 import { registerUi } from './ui/registerUi.ts';
 import { Settings } from './ui/settings/settings.ts';
 import type { PodiumSettings } from './ui/settings/settingsModel.ts';
-import type { FolderOffer, House, HostState, UiHost } from './ui/uiHost.ts';
+import type { FolderOffer, HostState, House, ModelDesk, UiHost } from './ui/uiHost.ts';
 
 /** What `extensions.getExtension('podium.podium')?.activate()` gives to other extensions. */
 export interface PodiumApi {
@@ -40,6 +44,9 @@ class Podium implements UiHost, PodiumApi {
   readonly #channel = window.createOutputChannel('Podium', { log: true });
   readonly #changed = new EventEmitter<void>();
   readonly #settings: Settings;
+  readonly #house: HouseModels;
+  /** A person has just asked for a call to a model. */
+  #acting = false;
   #state: HostState = { kind: 'starting' };
   #orchestra: Orchestra | undefined;
   #opening: Promise<void> = Promise.resolve();
@@ -49,14 +56,48 @@ class Podium implements UiHost, PodiumApi {
     this.#context = context;
     this.log = { write: (level, message, fields) => this.#write(level, message, fields) };
     this.#settings = new Settings(this.log);
+    this.#house = new HouseModels({
+      makers: {
+        parseEndpoint,
+        endpointModel: (options) => new OpenAiModel(options),
+        listModels: async (options, signal) =>
+          await (await import('./models/openaiClient.ts')).listModels(options, signal),
+        editorModel: (choice) =>
+          new EditorModel(choice, context.languageModelAccessInformation, () => this.#acting),
+      },
+      settings: () => this.#settings.current.model,
+      onDidChangeSettings: this.#settings.onDidChange,
+      secrets: context.secrets,
+      memory: context.globalState,
+      log: this.log,
+    });
     context.subscriptions.push(
       this.#channel,
       this.#changed,
       { dispose: () => this.#settings[Symbol.dispose]() },
+      { dispose: () => this.#house[Symbol.dispose]() },
+      this.#house.onDidChange(() => this.#modelsChanged()),
       this.#settings.onDidChange((settings) => this.#apply(settings)),
       workspace.onDidGrantWorkspaceTrust(() => this.#orchestra?.desk.conditionsChanged()),
       workspace.onDidChangeWorkspaceFolders(() => this.#foldersChanged()),
     );
+  }
+
+  get models(): ModelDesk {
+    return {
+      house: this.#house,
+      settings: this.#settings.current.model,
+      parseEndpoint,
+      acting: async (work) => {
+        this.#acting = true;
+        try {
+          return await work();
+        } finally {
+          this.#acting = false;
+        }
+      },
+      changed: () => this.#modelsChanged(),
+    };
   }
 
   get state(): HostState {
@@ -108,12 +149,13 @@ class Podium implements UiHost, PodiumApi {
         log: this.log,
         onProblems: (problems) => this.#settings.report('agents', problems),
         eventLog: process.env.PODIUM_EVENT_LOG,
+        models: this.#house,
         registry: path.join(this.#context.globalStorageUri.fsPath, 'folders'),
       });
       this.#orchestra = orchestra;
       this.#warn(orchestra.store.notices);
       await orchestra.open(folders);
-      this.#become({ kind: 'ready', house: this.#house(orchestra) });
+      this.#become({ kind: 'ready', house: this.#houseOf(orchestra) });
     } catch (thrown) {
       this.log.write('error', `The tasks could not be opened: ${messageOf(thrown)}`);
       const error =
@@ -124,7 +166,7 @@ class Podium implements UiHost, PodiumApi {
     }
   }
 
-  #house(orchestra: Orchestra): House {
+  #houseOf(orchestra: Orchestra): House {
     const { desk, places } = orchestra;
     const runDirectoryOf: House['runDirectoryOf'] = (task) =>
       task.claim === 0 ? undefined : places.runDirectory({ taskId: task.id, claim: task.claim });
@@ -189,6 +231,12 @@ class Podium implements UiHost, PodiumApi {
   #apply(settings: PodiumSettings): void {
     this.#orchestra?.apply(settings).catch((thrown: unknown) => {
       this.log.write('error', `The settings could not be applied: ${messageOf(thrown)}`);
+    });
+  }
+
+  #modelsChanged(): void {
+    this.#orchestra?.modelsChanged().catch((thrown: unknown) => {
+      this.log.write('error', `The models could not be changed: ${messageOf(thrown)}`);
     });
   }
 

@@ -84,3 +84,6 @@ export interface Models {
   /** Does the work of prompt tasks. */
   working(): Model | null;
 }
+
+/** A house without models. */
+export const noModels: Models = { scoring: () => null, working: () => null };

@@ -5,6 +5,9 @@ import type { PodiumError } from '../core/errors.ts';
 import type { History } from '../core/history/history.ts';
 import type { Task, WorkspaceId } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { ParsedEndpoint } from '../models/endpoint.ts';
+import type { HouseModels } from './models/houseModels.ts';
+import type { ModelSettings } from './settings/settingsModel.ts';
 
 /** Everything that exists once the store is open, as owner or as reader. */
 export interface House {
@@ -78,7 +81,19 @@ export type HostState =
   | { readonly kind: 'failed'; readonly error: PodiumError }
   | { readonly kind: 'ready'; readonly house: House };
 
+/** The models, for the commands that choose and try them. */
+export interface ModelDesk {
+  readonly house: HouseModels;
+  readonly settings: ModelSettings;
+  parseEndpoint(text: string): ParsedEndpoint;
+  /** Does what a person has just asked for; the editor may ask for permission meanwhile. */
+  acting<T>(work: () => Promise<T>): Promise<T>;
+  /** What kept a model from being asked may be gone. */
+  changed(): void;
+}
+
 export interface UiHost {
+  readonly models: ModelDesk;
   readonly state: HostState;
   /** Fires after `state` has become another one. */
   readonly onDidChangeState: Event<void>;

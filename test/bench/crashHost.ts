@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
 import { defaultHistory } from '../../src/core/history/history.ts';
+import { defaultRefinement } from '../../src/core/priority/refiner.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openOrchestra } from '../../src/orchestra.ts';
 
@@ -26,6 +27,7 @@ const orchestra = await openOrchestra({
     defaultTimeout: 60_000,
     outputLimit: 1_000_000,
     history: defaultHistory,
+    model: defaultRefinement,
   },
   trusted: () => true,
   log: {

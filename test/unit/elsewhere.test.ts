@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentId, TaskId, WorkspaceId } from '../../src/core/model.ts';
 import { defaultHistory } from '../../src/core/history/history.ts';
+import { defaultRefinement } from '../../src/core/priority/refiner.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import type { Offer } from '../../src/elsewhere.ts';
 import { openOrchestra } from '../../src/orchestra.ts';
@@ -51,6 +52,7 @@ describe('a folder whose tasks lie in the storage of another window', function (
         defaultTimeout: 60_000,
         outputLimit: 100_000,
         history: defaultHistory,
+        model: defaultRefinement,
       },
       trusted: () => true,
       log,

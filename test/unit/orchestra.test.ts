@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
 import { defaultHistory } from '../../src/core/history/history.ts';
+import { defaultRefinement } from '../../src/core/priority/refiner.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openOrchestra } from '../../src/orchestra.ts';
 import type { Orchestra } from '../../src/orchestra.ts';
@@ -34,6 +35,7 @@ describe('the orchestra, on a real disk', () => {
         defaultTimeout: 60_000,
         outputLimit: 1_000,
         history: defaultHistory,
+        model: defaultRefinement,
       },
       trusted: () => true,
       log,

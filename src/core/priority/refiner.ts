@@ -30,6 +30,8 @@ import { Trouble } from './trouble.ts';
 import { weigh } from './weigh.ts';
 import type { Answered } from './weigh.ts';
 
+export const defaultRefinement = { timeout: 60_000, dailyTokens: 200_000 } as const;
+
 export interface RefinerSettings {
   /** Longest wait for an answer. */
   readonly timeout: Milliseconds;

@@ -8,6 +8,7 @@ import { addTaskFromSelection } from './addTaskFromSelection.ts';
 import { boost } from './boost.ts';
 import { bringTasks } from './bringTasks.ts';
 import { cancel } from './cancel.ts';
+import { chooseModel, removeApiKey, setApiKey } from './chooseModel.ts';
 import { clearFinished } from './clearFinished.ts';
 import { deleteTasks } from './deleteTasks.ts';
 import { dismissRecovery } from './dismissRecovery.ts';
@@ -33,6 +34,7 @@ import { showMore } from './showMore.ts';
 import { showLog } from './showLog.ts';
 import { showResult } from './showResult.ts';
 import { takeOver } from './takeOver.ts';
+import { testConnection } from './testConnection.ts';
 import { unpin } from './unpin.ts';
 
 /** Commands that work while the store is closed. */
@@ -71,6 +73,10 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.takeOver': takeOver,
   'podium.bringTasks': bringTasks,
   'podium.openMetrics': openMetrics,
+  'podium.chooseModel': chooseModel,
+  'podium.setApiKey': setApiKey,
+  'podium.removeApiKey': removeApiKey,
+  'podium.testConnection': testConnection,
   'podium.dismissRecovery': dismissRecovery,
 };
 

@@ -16,6 +16,23 @@ export interface PodiumSettings {
   /** Bytes of output kept of each run. */
   readonly outputLimit: number;
   readonly history: HistorySettings;
+  readonly model: ModelSettings;
+}
+
+export const providers = ['none', 'endpoint', 'editor'] as const;
+
+/** Which models there are, and how much they may be used. */
+export interface ModelSettings {
+  readonly provider: (typeof providers)[number];
+  /** Address of the endpoint, as the user wrote it. */
+  readonly baseUrl: string;
+  /** Names of models; empty for none. The editor's are `vendor/family`. */
+  readonly scoring: string;
+  readonly working: string;
+  /** Longest wait for a judgement. */
+  readonly timeout: Milliseconds;
+  /** Tokens a day for judgements; 0 for no limit. */
+  readonly dailyTokens: number;
 }
 
 export interface ParsedSettings {
@@ -37,6 +54,8 @@ export const numberRules = {
   defaultTimeoutMinutes: { default: 30, minimum: 0.1, maximum: 1_440, integer: false },
   'retry.baseDelaySeconds': { default: 2, minimum: 0.1, maximum: 300, integer: false },
   outputLimitMegabytes: { default: 10, minimum: 1, maximum: 1_024, integer: false },
+  'model.timeoutSeconds': { default: 60, minimum: 5, maximum: 600, integer: true },
+  'model.dailyTokens': { default: 200_000, minimum: 0, maximum: 100_000_000, integer: true },
   'history.keepFinished': { default: 1_000, minimum: 0, maximum: 100_000, integer: true },
   'history.archiveDays': { default: 0, minimum: 0, maximum: 36_500, integer: true },
   'history.logDays': { default: 30, minimum: 0, maximum: 36_500, integer: true },
@@ -44,11 +63,21 @@ export const numberRules = {
 } as const satisfies Readonly<Record<string, NumberRule>>;
 export type NumberSetting = keyof typeof numberRules;
 
+/** The texts among the settings, and what counts when nothing is set; the manifest says the same. */
+export const textDefaults = {
+  'model.provider': 'none',
+  'model.baseUrl': 'https://api.openai.com/v1',
+  'model.scoring': '',
+  'model.working': '',
+} as const;
+export type TextSetting = keyof typeof textDefaults;
+
 /** Keys under `podium.`, and a value of anything for each. */
-export type RawSettings = Readonly<Record<NumberSetting | 'agents', unknown>>;
+export type RawSettings = Readonly<Record<NumberSetting | TextSetting | 'agents', unknown>>;
 
 export const settingKeys: readonly (keyof RawSettings)[] = [
   ...(Object.keys(numberRules) as NumberSetting[]),
+  ...(Object.keys(textDefaults) as TextSetting[]),
   'agents',
 ];
 
@@ -58,6 +87,7 @@ const megabyte = 1024 * 1024;
 export function parseSettings(raw: RawSettings): ParsedSettings {
   const problems: string[] = [];
   const number = (key: NumberSetting): number => readNumber(key, raw[key], problems);
+  const text = (key: TextSetting): string => readText(key, raw[key], problems);
   const settings: PodiumSettings = {
     workers: number('workers'),
     agents: raw.agents,
@@ -70,8 +100,30 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
       logDays: number('history.logDays'),
       logBytes: number('history.logMegabytes') * megabyte,
     },
+    model: {
+      provider: readProvider(raw['model.provider'], problems),
+      baseUrl: text('model.baseUrl'),
+      scoring: text('model.scoring'),
+      working: text('model.working'),
+      timeout: number('model.timeoutSeconds') * second,
+      dailyTokens: number('model.dailyTokens'),
+    },
   };
   return { settings, problems };
+}
+
+function readText(key: TextSetting, value: unknown, problems: string[]): string {
+  if (value === undefined || value === null) return textDefaults[key];
+  if (typeof value === 'string') return value.trim();
+  problems.push(`podium.${key} must be a text; its default is used.`);
+  return textDefaults[key];
+}
+
+function readProvider(value: unknown, problems: string[]): ModelSettings['provider'] {
+  const provider = readText('model.provider', value, problems);
+  const known = providers.find((one) => one === provider);
+  if (known === undefined) problems.push(`podium.model.provider must be one of ${providers.join(', ')}.`);
+  return known ?? 'none';
 }
 
 function readNumber(key: NumberSetting, value: unknown, problems: string[]): number {

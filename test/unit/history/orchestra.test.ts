@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultHistory } from '../../../src/core/history/history.ts';
+import { defaultRefinement } from '../../../src/core/priority/refiner.ts';
 import type { HistorySettings } from '../../../src/core/history/history.ts';
 import type { AgentId, TaskId, WorkspaceId } from '../../../src/core/model.ts';
 import { defaultRetryPolicy } from '../../../src/core/workers/retryPolicy.ts';
@@ -40,6 +41,7 @@ describe('History, in the whole house', function () {
       defaultTimeout: 60_000,
       outputLimit: 1_000,
       history,
+      model: defaultRefinement,
     };
   }
 

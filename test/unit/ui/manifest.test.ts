@@ -171,7 +171,7 @@ describe('the manifest', () => {
 
   it('asks only context keys that are set', () => {
     const used = conditions
-      .flatMap((when) => when.match(/\bpodium\.\w+/g) ?? [])
+      .flatMap((when) => when.match(/(?<!config\.)\bpodium\.\w+/g) ?? [])
       .filter((key) => key !== taskViewId);
     const known = new Set<string>(contextKeyNames);
     assert.deepEqual(

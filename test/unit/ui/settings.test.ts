@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { defaultHistory } from '../../../src/core/history/history.ts';
-import { numberRules, parseSettings } from '../../../src/ui/settings/settingsModel.ts';
+import { numberRules, parseSettings, settingKeys } from '../../../src/ui/settings/settingsModel.ts';
 import type { ParsedSettings, RawSettings } from '../../../src/ui/settings/settingsModel.ts';
 
-const nothing: RawSettings = {
-  workers: undefined,
-  agents: undefined,
-  defaultTimeoutMinutes: undefined,
-  'retry.baseDelaySeconds': undefined,
-  outputLimitMegabytes: undefined,
-  'history.keepFinished': undefined,
-  'history.archiveDays': undefined,
-  'history.logDays': undefined,
-  'history.logMegabytes': undefined,
-};
+const nothing = Object.fromEntries(settingKeys.map((key) => [key, undefined])) as unknown as RawSettings;
 
 const parse = (over: Partial<RawSettings>): ParsedSettings => parseSettings({ ...nothing, ...over });
 describe('the settings', () => {
@@ -27,6 +17,14 @@ describe('the settings', () => {
       retry: { baseDelay: 2_000, maxDelay: 300_000 },
       outputLimit: 10 * 1024 * 1024,
       history: defaultHistory,
+      model: {
+        provider: 'none',
+        baseUrl: 'https://api.openai.com/v1',
+        scoring: '',
+        working: '',
+        timeout: 60_000,
+        dailyTokens: 200_000,
+      },
     });
   });
 
@@ -46,6 +44,23 @@ describe('the settings', () => {
     assert.deepEqual(problems, [
       'podium.history.logMegabytes must be a whole number from 1 to 1000000; 1 is used.',
     ]);
+  });
+
+  it('name models as texts, and nothing that is none', () => {
+    const { settings, problems } = parse({
+      'model.provider': 'endpoint',
+      'model.scoring': ' small ',
+      'model.working': 7,
+      'model.baseUrl': null,
+    });
+    assert.deepEqual(
+      [settings.model.provider, settings.model.scoring, settings.model.working],
+      ['endpoint', 'small', ''],
+    );
+    assert.deepEqual(problems, ['podium.model.working must be a text; its default is used.']);
+    const wrong = parse({ 'model.provider': 'cloud' });
+    assert.equal(wrong.settings.model.provider, 'none');
+    assert.match(wrong.problems[0] ?? '', /must be one of none, endpoint, editor/);
   });
 
   it('are clamped and say so', () => {

@@ -1,0 +1,53 @@
+import { ProgressLocation, window } from 'vscode';
+import { PodiumError } from '../../core/errors.ts';
+import type { Model, ModelReply } from '../../core/models.ts';
+import type { CommandRun } from './session.ts';
+
+/** Asks each model of the settings for one word, and says what came of it. */
+export const testConnection: CommandRun = async ({ host: { models, clock }, messages }) => {
+  const { house } = models;
+  const { place } = house;
+  if (place.kind === 'invalid') throw new PodiumError('invalid-setting', place.problem);
+  const chosen = [house.scoring(), house.working()].filter((model) => model !== null);
+  const different = [...new Map(chosen.map((model) => [model.name, model])).values()];
+  if (different.length === 0)
+    throw new PodiumError(
+      'model-unavailable',
+      'No model is chosen, or it may not be asked yet. Use Podium: Choose Model.',
+    );
+  await window.withProgress(
+    { location: ProgressLocation.Notification, title: 'Podium asks the model for a word', cancellable: true },
+    async (_progress, token) => {
+      const ending = new AbortController();
+      token.onCancellationRequested(() => ending.abort());
+      for (const model of different) {
+        const began = clock.monotonic();
+        const reply = await models.acting(async () => await greet(model, ending.signal));
+        if (reply === undefined) return;
+        if (reply.kind === 'failed')
+          throw new PodiumError('model-unavailable', `${model.name}: ${reply.message}`);
+        const { promptTokens, completionTokens } = reply.usage;
+        const tokens =
+          promptTokens === null || completionTokens === null
+            ? ''
+            : `, ${promptTokens + completionTokens} tokens`;
+        messages.info(
+          `${model.name} answered in ${((clock.monotonic() - began) / 1_000).toFixed(1)} s${tokens}.`,
+        );
+      }
+    },
+  );
+  models.changed();
+};
+
+async function greet(model: Model, signal: AbortSignal): Promise<ModelReply | undefined> {
+  try {
+    return await model.ask(
+      { messages: [{ role: 'user', content: 'Answer with the single word: ready' }] },
+      AbortSignal.any([signal, AbortSignal.timeout(60_000)]),
+    );
+  } catch (thrown) {
+    if (signal.aborted) return undefined;
+    throw thrown;
+  }
+}
