@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import { useSession } from '../support/vscode/mochaSession.ts';
 import { effect, Effects } from '../support/vscode/effects.ts';
 import { eventually } from '../support/vscode/eventually.ts';
@@ -47,11 +48,26 @@ describe('the hand on the queue', () => {
     await order(['Bravo', 'Alpha', 'Echo', 'Delta', 'Charlie']);
   });
 
-  it('unpins and boosts', async () => {
+  it('pins what can be pinned of the selected rows, and says which was left out', async () => {
     const { workbench } = vscode.session;
+    await workbench.tasks.select('Echo', 'Charlie');
+    await workbench.page.keyboard.press('Alt+P');
+    await workbench.notified('"Echo" was left out: pinned already.');
+    await workbench.tasks.until((rows) =>
+      rows.some(
+        ({ label, spoken, icon }) => label === 'Charlie' && spoken.includes('pinned') && icon === 'pinned',
+      ),
+    );
+    await workbench.screenshot('left-out');
+  });
+
+  it('unpins several and boosts', async () => {
+    const { workbench } = vscode.session;
+    await workbench.tasks.select('Bravo', 'Charlie');
     await workbench.tasks.menu('Bravo', 'Unpin');
     await order(['Alpha', 'Echo', 'Delta', 'Bravo', 'Charlie']);
-    await workbench.tasks.menu('Charlie', 'Boost…');
+    await workbench.tasks.select('Charlie');
+    await workbench.page.keyboard.press('Alt+B');
     await workbench.quickInput.asks('Boost');
     await workbench.quickInput.type('250');
     await workbench.quickInput.accept();
@@ -75,9 +91,18 @@ describe('the hand on the queue', () => {
     await workbench.reload();
     await workbench.tasks.open();
     await order(['Alpha', 'Delta', 'Charlie']);
+    await workbench.tasks.drag('Charlie', 'Alpha');
+    await order(['Charlie', 'Alpha', 'Delta']);
     await workbench.tasks.pressTitle('Clear Filter');
-    await order(['Alpha', 'Echo', 'Delta', 'Charlie', 'Bravo']);
-    assert.equal((await workbench.tasks.message()).includes('hidden'), false);
+    await order(['Charlie', 'Alpha', 'Echo', 'Delta', 'Bravo']);
+    await eventually(async () => !(await workbench.tasks.message()).includes('hidden'));
+  });
+
+  it('puts several rows first that are dropped on their folder', async () => {
+    const { workbench } = vscode.session;
+    await workbench.tasks.select('Bravo', 'Delta');
+    await workbench.tasks.drag('Bravo', basename(vscode.session.folder));
+    await order(['Delta', 'Bravo', 'Charlie', 'Alpha', 'Echo']);
   });
 
   it('groups by state', async () => {
@@ -92,7 +117,7 @@ describe('the hand on the queue', () => {
     await workbench.quickInput.asks('Group Tasks By');
     await workbench.quickInput.type('Parent');
     await workbench.quickInput.accept();
-    await order(['Alpha', 'Echo', 'Delta', 'Charlie', 'Bravo']);
+    await order(['Delta', 'Bravo', 'Charlie', 'Alpha', 'Echo']);
   });
 
   it('runs in exactly the order that was shown', async () => {
@@ -102,14 +127,31 @@ describe('the hand on the queue', () => {
     const events = await vscode.session.events.read();
     assert.deepEqual(
       events.filter(({ event }) => event === 'started').map(({ title }) => title),
-      ['Alpha', 'Echo', 'Delta', 'Charlie', 'Bravo'],
+      ['Delta', 'Bravo', 'Charlie', 'Alpha', 'Echo'],
     );
     assert.deepEqual(await effects.twins(), []);
   });
 
-  it('deletes what is selected, all at once', async () => {
+  it('refuses in words what has no place in the queue any more', async () => {
     const { workbench } = vscode.session;
     await workbench.tasks.expand('Finished (5)');
+    await workbench.tasks.drag('Alpha', basename(vscode.session.folder));
+    await workbench.notified('"Alpha" has no place in the queue: it is completed.');
+  });
+
+  it('opens the results of all that are selected', async () => {
+    const { workbench } = vscode.session;
+    await workbench.tasks.select('Charlie', 'Delta');
+    await workbench.tasks.menu('Delta', 'Show Result');
+    await eventually(async () => {
+      const names = (await workbench.editors()).join();
+      return names.includes('Charlie') && names.includes('Delta');
+    });
+    await workbench.screenshot('results-of-several');
+  });
+
+  it('deletes what is selected, all at once', async () => {
+    const { workbench } = vscode.session;
     await workbench.tasks.select('Alpha', 'Echo', 'Bravo');
     await workbench.page.keyboard.press('Delete');
     await eventually(async () => (await workbench.dialog()).includes('3 tasks'));
