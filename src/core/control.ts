@@ -51,7 +51,10 @@ export interface Control {
   runNow(id: TaskId): Promise<void>;
   /** Pins tasks at the end of the pinned ones of their workspace. @throws PodiumError `illegal-transition` */
   pin(ids: readonly TaskId[]): Promise<void>;
-  /** Pinned tasks take their place by score again. */
+  /**
+   * Pinned tasks take their place by score again.
+   * @throws PodiumError `illegal-transition` for what a task waits for that stays pinned
+   */
   unpin(ids: readonly TaskId[]): Promise<void>;
   /**
    * Puts tasks of one workspace, in the order given, among its pinned ones. Next to a task that is not pinned

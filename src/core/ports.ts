@@ -340,7 +340,7 @@ export interface Store {
   place(ids: readonly TaskId[], place: OrderPlace): Promise<void>;
   /** Moves tasks of one workspace one place up (-1) or down (1) in the order in which they would run. */
   shift(ids: readonly TaskId[], step: -1 | 1): Promise<void>;
-  /** @throws PodiumError `unknown-task` */
+  /** @throws PodiumError `unknown-task`, `illegal-transition` for what a task waits for that stays pinned */
   unpin(ids: readonly TaskId[]): Promise<void>;
   /**
    * Adds points to the scores of unfinished tasks; together from -1000 to 1000.
