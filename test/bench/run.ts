@@ -14,10 +14,12 @@ const modules: Readonly<Record<string, () => Promise<{ readonly workloads: Workl
   panel: () => import('./panel.ts'),
   store: () => import('./store.ts'),
   tree: () => import('./tree.ts'),
+  'W-AIOUT': () => import('./priority/aiOut.ts'),
   'W-CRASH': () => import('./crash.ts'),
   'W-POWER': () => import('./power.ts'),
   'W-PRIO': () => import('./priority/prio.ts'),
   'W-TAKEOVER': () => import('./takeover.ts'),
+  'W-UNBLOCK': () => import('./priority/unblock.ts'),
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

@@ -29,6 +29,12 @@ import { steadyMemory } from '../../support/steadyMemory.ts';
 
 /** All that a user would type; everything else is the product's default. */
 export const settings = { workers: 10, modelTimeout: 60_000, dailyTokens: 0 } as const;
+/** The same as they are typed; no daily limit is 0. */
+export const typed = {
+  'podium.workers': settings.workers,
+  'podium.model.timeoutSeconds': settings.modelTimeout / 1000,
+  'podium.model.dailyTokens': settings.dailyTokens,
+} as const;
 
 export const home = 'home' as WorkspaceId;
 const waitingRoom = 'waiting' as WorkspaceId;

@@ -1,17 +1,10 @@
 /** The meanings that the workloads give Podium: the product's own, and those of mutants. */
 import type { Meanings } from '../../../src/core/priority/meanings.ts';
+import { TextMeanings } from '../../../src/core/priority/textMeanings.ts';
 
-/** What the product uses. Until it has meanings of its own: the words of a title in any order. */
+/** What the product uses. */
 export function productMeanings(): Meanings {
-  return wordsInAnyOrder();
-}
-
-/** A cache that takes nothing but the same words for the same. */
-function wordsInAnyOrder(): Meanings {
-  return {
-    keyOf: ({ title }) => title.toLowerCase().split(' ').sort().join(' '),
-    learn: () => Promise.resolve(),
-  };
+  return new TextMeanings();
 }
 
 /** A mutant: a cache that always hits. */

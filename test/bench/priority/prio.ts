@@ -22,7 +22,7 @@ import { PodiumOnTrace } from './podium.ts';
 import type { PodiumOptions } from './podium.ts';
 import { answered, falseShares, foreignPairs, pairsShared, parted } from './sharing.ts';
 import { SimulatedModel } from './simulatedModel.ts';
-import { settings } from './house.ts';
+import { typed } from './house.ts';
 import { ratio } from './statistics.ts';
 import { truthsOf } from './truths.ts';
 import { unchanged } from './unchanged.ts';
@@ -213,7 +213,7 @@ async function prio(): Promise<WorkloadReport> {
   const twins = [...falseShares(oneForAll()).values()].reduce((sum, { shared }) => sum + shared, 0);
   board.add('P! always hits', { 'near-twins sharing': twins });
   return {
-    systems: { 'P settings': settings, ...board.medians(), ...ratios(board) },
+    systems: { 'P settings': typed, ...board.medians(), ...ratios(board) },
     checks: [...checks(board)],
   };
 }

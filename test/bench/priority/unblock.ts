@@ -1,0 +1,138 @@
+/**
+ * The workload `W-UNBLOCK`: all workers are busy, and a task that is worth little gains ten dependents. The next
+ * worker that is free starts it, without a word from the model. In virtual time, where waiting is exact and work costs
+ * nothing, and on the real clock and a real disk, where work is what is measured.
+ *
+ * One start in ten goes to the oldest ready task, whatever the ranks; when that turn comes just then, the worker after
+ * it is the next. How often that was is stated.
+ */
+import type { Milliseconds } from '../../../src/core/model.ts';
+import type { TaskId } from '../../../src/core/model.ts';
+import { seededRandom } from '../../support/seededChance.ts';
+import { worthForGoal } from '../oracle.ts';
+import { priorityTrace, traceSeeds } from '../priorityTrace.ts';
+import type { TraceTask } from '../priorityTrace.ts';
+import { check, percentile } from '../report.ts';
+import type { WorkloadReport } from '../report.ts';
+import { House, settings, typed } from './house.ts';
+import { productMeanings } from './meanings.ts';
+import { SimulatedModel } from './simulatedModel.ts';
+import { truthsOf } from './truths.ts';
+import { realUnblocking } from './unblockReal.ts';
+import { drawDuration } from './work.ts';
+
+/** One task that gained dependents. */
+interface Trial {
+  /** From the moment a worker was free for it until it started. */
+  readonly waited: Milliseconds;
+  /** Tasks that started before it by rank, and by the turn of the oldest. */
+  readonly before: number;
+  readonly oldest: number;
+  /** Calls of the model begun in between. */
+  readonly calls: number;
+}
+
+const gained = 10;
+const trials = 20;
+/** Such tasks are worth so little, and all others no more than so much: ten dependents outweigh the difference. */
+const little = 120;
+const ordinary = 380;
+const hour: Milliseconds = 3_600_000;
+
+async function virtualTrials(seed: number): Promise<readonly Trial[]> {
+  const trace = priorityTrace(seed);
+  const worthUpTo = (most: number): TraceTask[] => trace.tasks.filter((task) => worthForGoal(task) <= most);
+  const low = worthUpTo(little).slice(0, trials);
+  const backlog = worthUpTo(ordinary).filter((task) => !low.includes(task));
+  const random = seededRandom(11_000 + seed);
+  let model: SimulatedModel | undefined;
+  await using house = await House.open({
+    seed,
+    goal: trace.goal.en,
+    meanings: productMeanings,
+    model: (clock) => (model = new SimulatedModel({ clock, seed, truths: truthsOf(trace) })),
+    durationOf: () => drawDuration(random),
+  });
+  await house.occupy();
+  for (const { text } of backlog) await house.add(text);
+  const ids: TaskId[] = [];
+  for (const { text } of low) ids.push(await house.add(text));
+  await house.untilJudged(hour);
+  house.release();
+  const results: Trial[] = [];
+  for (const id of ids) {
+    await house.clock.advance(Math.round(500 + 1_000 * random()));
+    if (house.starts.some((start) => start.id === id)) continue;
+    results.push(await oneTrial(house, id, () => model?.calls.length ?? NaN));
+  }
+  return results;
+}
+
+async function oneTrial(house: House, id: TaskId, calls: () => number): Promise<Trial> {
+  const from = { starts: house.starts.length, calls: calls() };
+  await house.block(id, gained);
+  await house.until(() => house.starts.slice(from.starts).some((start) => start.id === id), hour, 10);
+  const since = house.starts.slice(from.starts);
+  const place = since.findIndex((start) => start.id === id);
+  const decisions = await Promise.all(since.slice(0, place).map((start) => house.desk.decision(start.id)));
+  const oldest = decisions.filter((decision) => decision?.reason === 'oldest').length;
+  // The first ten starts need no end of a run, each further one the next.
+  const freed = house.ends[from.starts + place - settings.workers]?.at ?? NaN;
+  return {
+    waited: (since[place]?.at ?? NaN) - freed,
+    before: place - oldest,
+    oldest,
+    calls: calls() - from.calls,
+  };
+}
+
+async function unblock(): Promise<WorkloadReport> {
+  const all = (await Promise.all(traceSeeds.map(virtualTrials))).flat();
+  const most = (of: (trial: Trial) => number): number => Math.max(...all.map(of));
+  const real = await realUnblocking(gained);
+  return {
+    systems: {
+      'P settings': typed,
+      'P virtual': {
+        trials: all.length,
+        'started by the next worker, by rank': all.filter(({ before }) => before === 0).length,
+        'the oldest had its turn first': all.filter(({ oldest }) => oldest > 0).length,
+        'free to started, longest ms': most(({ waited }) => waited),
+      },
+      'P real clock': {
+        trials: real.waits.length,
+        'the oldest had its turn first': real.oldest,
+        'free to started p50 ms': percentile(real.waits, 50),
+        'free to started p99 ms': percentile(real.waits, 99),
+      },
+    },
+    checks: [
+      check('trials', all.length, '>=', 100, 'tasks'),
+      check(
+        'tasks that started before it by rank',
+        most(({ before }) => before),
+        '<=',
+        0,
+        'tasks',
+      ),
+      check(
+        'free to started, virtual, longest',
+        most(({ waited }) => waited),
+        '<=',
+        50,
+        'ms',
+      ),
+      check(
+        'calls of the model in between',
+        most(({ calls }) => calls),
+        '<=',
+        0,
+        'calls',
+      ),
+      check('real clock: tasks that started before it by rank', real.before, '<=', 0, 'tasks'),
+      check('real clock: free to started p99', percentile(real.waits, 99), '<=', 50, 'ms'),
+    ],
+  };
+}
+
+export const workloads: Readonly<Record<string, () => Promise<WorkloadReport>>> = { 'W-UNBLOCK': unblock };
