@@ -99,7 +99,13 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     onRoleChange: () => role.dispatchEvent(new Event('change')),
   });
   const places = new DiskPlaces(storage);
-  const agents = new AgentRegistry({ clock, chance, supervisor: options.supervisor, log });
+  const agents = new AgentRegistry({
+    clock,
+    chance,
+    supervisor: options.supervisor,
+    models: options.models ?? noModels,
+    log,
+  });
   const eventLog = options.eventLog === undefined ? undefined : new EventLog(options.eventLog, clock, log);
   const keeper = new Keeper({
     meter,

@@ -82,4 +82,4 @@ export const builtInSimulation: SimulatedDefinition = {
   failureRate: 0,
 };
 
-export const builtInIds: ReadonlySet<string> = new Set(['command', 'check', 'simulated']);
+export const builtInIds: ReadonlySet<string> = new Set(['command', 'check', 'prompt', 'simulated']);

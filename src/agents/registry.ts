@@ -1,11 +1,13 @@
 /** The agents of the house by id: those that are built in and those of the settings. */
 import type { AgentId } from '../core/model.ts';
+import type { Models } from '../core/models.ts';
 import type { Agent, AgentDescription, Agents, Chance } from '../core/ports.ts';
 import { parseAgentSettings } from './agentSettings.ts';
 import { builtInCommands, builtInSimulation } from './builtInAgents.ts';
 import type { AgentDefaults } from './builtInAgents.ts';
 import { CommandAgent } from './commandAgent.ts';
 import type { CommandAgentPorts } from './commandAgent.ts';
+import { PromptAgent, promptDefinition } from './promptAgent.ts';
 import { SimulatedAgent } from './simulatedAgent.ts';
 
 export interface AgentConfiguration extends AgentDefaults {
@@ -13,12 +15,17 @@ export interface AgentConfiguration extends AgentDefaults {
   readonly agents: unknown;
 }
 
+export interface RegistryPorts extends CommandAgentPorts {
+  readonly chance: Chance;
+  readonly models: Pick<Models, 'working'>;
+}
+
 export class AgentRegistry implements Agents {
-  readonly #ports: CommandAgentPorts & { readonly chance: Chance };
+  readonly #ports: RegistryPorts;
   #agents: ReadonlyMap<AgentId, Agent> = new Map();
 
   /** Empty until it is configured. */
-  constructor(ports: CommandAgentPorts & { readonly chance: Chance }) {
+  constructor(ports: RegistryPorts) {
     this.#ports = ports;
   }
 
@@ -30,6 +37,10 @@ export class AgentRegistry implements Agents {
     const { commands, simulations, problems } = parseAgentSettings(configuration.agents, configuration);
     const agents = [
       ...[...builtInCommands(configuration), ...commands].map((one) => new CommandAgent(one, this.#ports)),
+      new PromptAgent(
+        promptDefinition(configuration.defaultTimeout, configuration.outputLimit),
+        this.#ports.models,
+      ),
       ...[...simulations, builtInSimulation].map((one) => new SimulatedAgent(one, this.#ports)),
     ];
     this.#agents = new Map(agents.map((agent) => [agent.description.id, agent]));
@@ -40,7 +51,10 @@ export class AgentRegistry implements Agents {
     return this.#agents.get(id);
   }
 
+  /** The agents that can be used now: without a working model there are no prompts. */
   list(): readonly AgentDescription[] {
-    return [...this.#agents.values()].map((agent) => agent.description);
+    const prompts = this.#ports.models.working() !== null;
+    const offered = [...this.#agents.values()].filter((agent) => prompts || !(agent instanceof PromptAgent));
+    return offered.map((agent) => agent.description);
   }
 }

@@ -180,6 +180,12 @@ export class Conductor {
       task,
       folder,
       runDirectory,
+      results: async () => {
+        const needs = await Promise.all(task.needs.map((id) => store.task(id)));
+        return needs.flatMap((need) =>
+          need?.status === 'completed' ? [{ title: need.title, result: need.result }] : [],
+        );
+      },
       createSubTask: (request) => this.createSubTask(task, request),
       started: async (process) => {
         await store.recordProcess(ref, process);

@@ -424,6 +424,11 @@ export interface SubTaskRequest {
   readonly key?: string;
 }
 
+export interface PrerequisiteResult {
+  readonly title: string;
+  readonly result: string | null;
+}
+
 /** What a run may use. */
 export interface AgentRun {
   readonly task: Task;
@@ -431,6 +436,8 @@ export interface AgentRun {
   readonly folder: string;
   /** Absolute path of a folder only this claim writes to; it exists. */
   readonly runDirectory: string;
+  /** What the tasks that this one depended on gave. */
+  results(): Promise<readonly PrerequisiteResult[]>;
   /** Passes the gate; a refusal is an answer, not an exception. */
   createSubTask(request: SubTaskRequest): Promise<Admission>;
   /** Persists the identity of the process before the agent goes on. */

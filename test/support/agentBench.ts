@@ -7,7 +7,13 @@ import { CommandAgent } from '../../src/agents/commandAgent.ts';
 import type { CommandDefinition } from '../../src/agents/commandDefinition.ts';
 import { isAlive, parseIdentity } from '../../src/agents/processIdentity.ts';
 import type { AgentId, Launch, ProcessIdentity, Task, TaskId, WorkspaceId } from '../../src/core/model.ts';
-import type { Admission, AgentDescription, AgentRun, SubTaskRequest } from '../../src/core/ports.ts';
+import type {
+  Admission,
+  AgentDescription,
+  AgentRun,
+  PrerequisiteResult,
+  SubTaskRequest,
+} from '../../src/core/ports.ts';
 import { systemClock } from '../../src/system/systemClock.ts';
 
 export const supervisor = fileURLToPath(new URL('../../src/agents/supervisor.ts', import.meta.url));
@@ -108,6 +114,8 @@ export class AgentBench implements Disposable {
   /** The workspace folder. */
   readonly folder: string;
   readonly gate = new KeyedGate();
+  /** What the prerequisites of the task gave. */
+  results: readonly PrerequisiteResult[] = [];
   readonly started: ProcessIdentity[] = [];
   readonly #root: string;
 
@@ -134,6 +142,7 @@ export class AgentBench implements Disposable {
       task,
       folder: this.folder,
       runDirectory: this.runDirectory(task.claim),
+      results: () => Promise.resolve(this.results),
       createSubTask: this.gate.create,
       started: (identity) => {
         this.started.push(identity);

@@ -7,5 +7,9 @@ const [folder = '', runDirectory = '', argv = '[]'] = process.argv.slice(2);
 const agent = new CommandAgent(definition(), { clock: systemClock, supervisor, grace: 300 });
 const task = taskOf(JSON.parse(argv) as readonly string[]);
 const createSubTask = new KeyedGate().create;
+const results = (): Promise<readonly []> => Promise.resolve([]);
 const started = (): Promise<void> => Promise.resolve();
-await agent.run({ task, folder, runDirectory, createSubTask, started }, new AbortController().signal);
+await agent.run(
+  { task, folder, runDirectory, results, createSubTask, started },
+  new AbortController().signal,
+);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noModels } from '../../../src/core/models.ts';
 import { AgentRegistry } from '../../../src/agents/registry.ts';
 import { parseAgentSettings } from '../../../src/agents/agentSettings.ts';
 import type { AgentId } from '../../../src/core/model.ts';
@@ -135,7 +136,12 @@ describe('the setting podium.agents', () => {
 
 describe('the registry of agents', () => {
   const registry = (): AgentRegistry =>
-    new AgentRegistry({ clock: new FakeClock(), chance: new SeededChance(), supervisor: '/supervisor.cjs' });
+    new AgentRegistry({
+      clock: new FakeClock(),
+      chance: new SeededChance(),
+      supervisor: '/supervisor.cjs',
+      models: noModels,
+    });
 
   it('has the built-in agents and those of the settings', () => {
     const agents = registry();

@@ -10,6 +10,7 @@ const run: AgentRun = {
   task: taskOf([]),
   folder: '/folder',
   runDirectory: '/run',
+  results: () => Promise.resolve([]),
   createSubTask: new KeyedGate().create,
   started: () => Promise.resolve(),
 };
