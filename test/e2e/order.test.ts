@@ -101,7 +101,7 @@ describe('the hand on the queue', () => {
   it('puts several rows first that are dropped on their folder', async () => {
     const { workbench } = vscode.session;
     await workbench.tasks.select('Bravo', 'Delta');
-    await workbench.tasks.drag('Bravo', basename(vscode.session.folder));
+    await workbench.tasks.drag('Bravo', basename(vscode.session.folder ?? ''));
     await order(['Delta', 'Bravo', 'Charlie', 'Alpha', 'Echo']);
   });
 
@@ -135,7 +135,7 @@ describe('the hand on the queue', () => {
   it('refuses in words what has no place in the queue any more', async () => {
     const { workbench } = vscode.session;
     await workbench.tasks.expand('Finished (5)');
-    await workbench.tasks.drag('Alpha', basename(vscode.session.folder));
+    await workbench.tasks.drag('Alpha', basename(vscode.session.folder ?? ''));
     await workbench.notified('"Alpha" has no place in the queue: it is completed.');
   });
 
