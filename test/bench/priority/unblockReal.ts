@@ -30,8 +30,8 @@ export interface RealUnblocking {
 }
 
 const home = 'home' as WorkspaceId;
-const trials = 40;
-const backlog = 1_500;
+const trials = 120;
+const backlog = 4_000;
 /** Each run; short, so that ten workers are freed one soon after the other. */
 const run: Milliseconds = 60;
 
