@@ -1,6 +1,6 @@
 /** Snapshots for the tests of the screens: a task says only what the test is about. */
 import { Meter } from '../../../src/core/metrics/meter.ts';
-import { sumCounts } from '../../../src/core/metrics/snapshot.ts';
+import { noTasks, sumCounts } from '../../../src/core/metrics/snapshot.ts';
 import type {
   DisplayState,
   Snapshot,
@@ -98,17 +98,6 @@ export const running = (name: string, wish?: Wish): TaskView =>
 export const finished = (name: string, wish?: Wish): TaskView => view(name, { kind: 'completed' }, wish);
 export const failed = (name: string, wish?: Wish): TaskView => view(name, { kind: 'failed' }, wish);
 
-export const noCounts: Counts = {
-  ready: 0,
-  blocked: 0,
-  scheduled: 0,
-  running: 0,
-  attention: 0,
-  completed: 0,
-  failed: 0,
-  cancelled: 0,
-};
-
 const countedAs: Readonly<Record<DisplayState['kind'], keyof Counts>> = {
   running: 'running',
   ready: 'ready',
@@ -131,7 +120,7 @@ export function workspace(
   const counts = [...tasks, ...done].reduce<Counts>((sum, { state }) => {
     const key = countedAs[state.kind];
     return { ...sum, [key]: sum[key] + 1 };
-  }, noCounts);
+  }, noTasks);
   return {
     tier: 'active',
     counts,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { isFiltered, lookText, parseLook, plainLook, wishOf } from '../../../src/ui/tree/treeLook.ts';
 import type { TreeLook } from '../../../src/ui/tree/treeLook.ts';
-import { finished, noCounts, ready, snapshot, workspace } from './pictures.ts';
+import { noTasks } from '../../../src/core/metrics/snapshot.ts';
+import { finished, ready, snapshot, workspace } from './pictures.ts';
 
 const look = (filter: Partial<TreeLook['filter']>): TreeLook => ({
   ...plainLook,
@@ -20,7 +21,7 @@ describe('the look of the tree', () => {
 
   it('says what is shown of how much', () => {
     const picture = snapshot([workspace([ready('a'), ready('b')], { finished: [finished('c')] })], {
-      totals: { ...noCounts, ready: 3, completed: 1 },
+      totals: { ...noTasks, ready: 3, completed: 1 },
     });
     assert.equal(lookText(plainLook, picture), '');
     assert.equal(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { shownAtOnce } from '../../../src/core/metrics/snapshot.ts';
+import { noTasks } from '../../../src/core/metrics/snapshot.ts';
 import type { Snapshot, TaskView } from '../../../src/core/metrics/snapshot.ts';
 import type { Row } from '../../../src/ui/present/row.ts';
 import { indexOf } from '../../../src/ui/present/taskIndex.ts';
@@ -14,7 +15,6 @@ import {
   context,
   failed,
   finished,
-  noCounts,
   now,
   ready,
   running,
@@ -81,7 +81,7 @@ describe('the groups of the tree', () => {
     const some = snapshot([
       workspace([ready('a')], {
         finished: [failed('broken'), finished('done')],
-        counts: { ...noCounts, ready: 9, completed: 40, failed: 50 },
+        counts: { ...noTasks, ready: 9, completed: 40, failed: 50 },
       }),
     ]);
     const lookAt = (text: string): TreeModel =>
