@@ -28,6 +28,7 @@ const sideBundles = {
   'src/models/openaiClient.ts': 'openai.cjs',
   'src/ui/commands/handlers.ts': 'commands.cjs',
   'src/agents/sampleTasks.ts': 'sampleTasks.cjs',
+  'src/ui/tree/dropPlace.ts': 'dropPlace.cjs',
   'src/ui/metricsPanel.ts': 'metricsPanel.cjs',
 };
 

@@ -74,8 +74,8 @@ export function groupRow(name: string, count: number): Row {
 export function moreRow(count: number | null, what: 'unfinished' | 'finished'): Row {
   const label = count === null ? 'More' : `${count} more`;
   const row = { label, spoken: `${label} ${what} tasks are not shown`, context: 'more' };
-  if (what === 'unfinished') return { ...row, description: `${what} · choose to show more`, opens: 'more' };
-  return { ...row, description: 'finished · choose to search', opens: 'history' };
+  if (what === 'unfinished') return { ...row, description: 'choose to show more', opens: 'more' };
+  return { ...row, description: 'choose to search', opens: 'history' };
 }
 
 const fates: Readonly<Record<RecoveredTask['fate'], { readonly text: string; readonly icon: RowIcon }>> = {

@@ -4,7 +4,6 @@ import type { DataTransfer, TreeDragAndDropController } from 'vscode';
 import type { Control, SnapshotWish } from '../../core/control.ts';
 import { taskMime } from '../commandIds.ts';
 import type { Messages } from '../messages.ts';
-import { dropPlace } from './dropPlace.ts';
 import type { NodeKey } from './nodeKey.ts';
 
 export class TaskDrag implements TreeDragAndDropController<NodeKey> {
@@ -37,6 +36,7 @@ export class TaskDrag implements TreeDragAndDropController<NodeKey> {
         this.#messages.info('Only tasks of this window can be dropped here.');
         return;
       }
+      const { dropPlace } = await import('./dropPlace.ts');
       const drop = dropPlace(await control.snapshot(this.#wish()), dragged, target);
       if (drop.kind === 'refused') this.#messages.info(drop.message);
       else if (drop.kind === 'move') await control.move(drop.ids, drop.place);
