@@ -44,6 +44,13 @@ export function regretOfStarts({ starts }: Outcome): number {
   return regretOfOrder(starts.map(({ task }) => task));
 }
 
+/** The same if all that was not started by an instant had then been started in the best order. */
+export function regretUntil({ starts }: Outcome, instant: Milliseconds): number {
+  const before = starts.filter(({ at }) => at < instant).map(({ task }) => task);
+  const rest = starts.filter(({ at }) => at >= instant).map(({ task }) => task);
+  return regretOfOrder([...before, ...rest.toSorted((a, b) => utilityOf(b) - utilityOf(a))]);
+}
+
 /** The same of an order of tasks. */
 export function regretOfOrder(tasks: readonly TraceTask[]): number {
   return 100 * regret(tasks.map(utilityOf));

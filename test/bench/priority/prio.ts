@@ -1,7 +1,8 @@
 /**
  * The workload `W-PRIO`: a thousand tasks that mean a hundred things, ordered by each system, in virtual time, with
  * the seeds 1 to 8 in pairs; and what a rank costs, on the real clock. Podium's settings are those of `house.ts`; all
- * tasks have the level that nobody has to choose, medium, except in the rows that say otherwise.
+ * tasks have the level that nobody has to choose, medium, except in the rows that say otherwise. A star marks a system
+ * whose meanings are always right, an exclamation mark a broken one.
  */
 import { FakeClock } from '../../support/fakeClock.ts';
 import { readNearTwins, twinFamilies } from '../data/pairs.ts';
@@ -14,9 +15,9 @@ import { levelsOf, literalHash, perfectHash, runCrawl, runInline, runStatic } fr
 import type { BaselineInput, Hash, Remembered } from './baselines.ts';
 import { gullible } from './gullible.ts';
 import { insertionTimes } from './insertion.ts';
-import { oneForAll, productMeanings } from './meanings.ts';
+import { oneForAll, perfectMeanings, productMeanings } from './meanings.ts';
 import { awaitsTheModel } from './mutants.ts';
-import { demandEqualWork, regretOfOrder, regretOfStarts, throughput } from './outcome.ts';
+import { demandEqualWork, regretOfOrder, regretOfStarts, regretUntil, throughput } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { PodiumOnTrace } from './podium.ts';
 import type { PodiumOptions } from './podium.ts';
@@ -129,7 +130,10 @@ async function podium(
   await using fresh = await PodiumOnTrace.open(trace, options);
   const live = await fresh.live();
   demandEqualWork(live, trace.tasks, `${name} live`);
-  board.add(`${name} live`, figuresOf(live));
+  board.add(`${name} live`, {
+    ...figuresOf(live),
+    'regret of the starts of the first 10 s, then none %': regretUntil(live, 10_000),
+  });
 }
 
 /** Sharing: by the lexicon alone, and after a cold pass over other wordings. */
@@ -189,6 +193,7 @@ async function prio(): Promise<WorkloadReport> {
     const trace = priorityTrace(seed);
     await baselines(trace, board);
     await podium(trace, board, 'P', plain);
+    await podium(trace, board, 'P*', { meanings: perfectMeanings });
     await sharing(seed, board);
     board.add('P gullible', { ...(await gullible(seed, productMeanings)) });
     board.add('P other facts', { ...(await unchanged(seed, productMeanings)) });

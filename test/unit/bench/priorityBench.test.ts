@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { promptFor } from '../../../src/core/priority/prompt.ts';
 import { readAnswer } from '../../../src/core/priority/modelAnswer.ts';
 import { perfectHash, runInline, runStatic } from '../../bench/priority/baselines.ts';
-import { oneForAll } from '../../bench/priority/meanings.ts';
+import { oneForAll, perfectMeanings } from '../../bench/priority/meanings.ts';
 import { awaitsTheModel } from '../../bench/priority/mutants.ts';
 import { demandEqualWork, regretOfOrder, throughput } from '../../bench/priority/outcome.ts';
 import { PodiumOnTrace } from '../../bench/priority/podium.ts';
@@ -11,18 +11,11 @@ import { SimulatedModel } from '../../bench/priority/simulatedModel.ts';
 import { ratio } from '../../bench/priority/statistics.ts';
 import { truthsOf } from '../../bench/priority/truths.ts';
 import { priorityTrace } from '../../bench/priorityTrace.ts';
-import type { Meanings } from '../../../src/core/priority/meanings.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 
 const trace = priorityTrace(1);
 const truths = truthsOf(trace);
 const never = new AbortController().signal;
-
-/** Meanings that know what each text of the trace means. */
-function perfect(): Meanings {
-  const intents = new Map(trace.tasks.map(({ text, intent }) => [text, String(intent)]));
-  return { keyOf: ({ title }) => intents.get(title) ?? title, learn: () => Promise.resolve() };
-}
 
 describe('the simulated model', () => {
   const clock = new FakeClock();
@@ -98,7 +91,7 @@ describe('the priority benchmark', () => {
   it('finds Podium with the right meanings good, and a cache that always hits bad', async function () {
     this.timeout(60_000);
     const regrets: number[] = [];
-    for (const meanings of [perfect, oneForAll]) {
+    for (const meanings of [perfectMeanings, oneForAll]) {
       await using podium = await PodiumOnTrace.open(trace, { meanings });
       const outcome = await podium.held();
       demandEqualWork(outcome, trace.tasks, 'P');
@@ -112,8 +105,11 @@ describe('the priority benchmark', () => {
 
   it('finds a refiner that is waited for slow', async function () {
     this.timeout(60_000);
-    await using podium = await PodiumOnTrace.open(trace, { meanings: perfect });
-    await using waiting = await PodiumOnTrace.open(trace, { meanings: perfect, breakStore: awaitsTheModel });
+    await using podium = await PodiumOnTrace.open(trace, { meanings: perfectMeanings });
+    await using waiting = await PodiumOnTrace.open(trace, {
+      meanings: perfectMeanings,
+      breakStore: awaitsTheModel,
+    });
     const [fast, slow] = [throughput(await podium.live()), throughput(await waiting.live())];
     assert.ok(fast > 9, String(fast));
     assert.ok(slow < 3, String(slow));
