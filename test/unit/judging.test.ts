@@ -92,7 +92,9 @@ describe('A house with a model behind HTTP', () => {
       const { refiner: figures } = await desk.snapshot();
       return figures?.state.kind === 'stopped' && figures;
     });
-    assert.ok(refiner.state.kind === 'stopped' && refiner.state.message.includes('does not accept the API key'));
+    assert.ok(
+      refiner.state.kind === 'stopped' && refiner.state.message.includes('does not accept the API key'),
+    );
     assert.equal((await desk.snapshot()).totals.running, 1);
   });
 });
