@@ -331,8 +331,8 @@ export class Refiner {
       const keyed = await this.#keyed(workspaceId, round, model);
       const cached = await store.cachedJudgements([...new Set(keyed.map(({ key }) => key))]);
       const { verdicts, questions } = sortTasks(keyed, cached, clock.wallClock());
-      await this.#give(workspaceId, verdicts, []);
       this.#figures.fromCache += verdicts.length;
+      await this.#give(workspaceId, verdicts, []);
       const open = questions.filter(({ key }) => this.#trouble.mayAsk(key, clock.wallClock()));
       if (this.#started && verdicts.length > 0 && open.length < this.#batchSize) continue;
       return open.length === 0
@@ -409,8 +409,9 @@ export class Refiner {
   async #take(model: Model, workspaceId: WorkspaceId, answers: readonly Answered[]): Promise<void> {
     const at = this.#ports.clock.wallClock();
     const { verdicts, kept, learned } = weigh(answers, model.name, at, this.#trouble);
-    await this.#give(workspaceId, verdicts, kept);
+    // Before anyone can see the verdicts.
     this.#figures.asked += answers.length;
+    await this.#give(workspaceId, verdicts, kept);
     await this.#ports.meanings.learn(learned);
   }
 
