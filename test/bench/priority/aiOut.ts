@@ -9,7 +9,9 @@ import { priorityTrace } from '../priorityTrace.ts';
 import { check, median } from '../report.ts';
 import type { WorkloadReport } from '../report.ts';
 import { House, typed } from './house.ts';
+import type { HouseOptions } from './house.ts';
 import { inlineUnderOutage } from './inlineOutage.ts';
+import { awaitsTheModel } from './mutants.ts';
 import { productMeanings } from './meanings.ts';
 import { SimulatedModel } from './simulatedModel.ts';
 import type { Truth } from './simulatedModel.ts';
@@ -74,7 +76,10 @@ interface OutageRun {
   readonly unjudgedAtEnd: number;
 }
 
-async function podiumUnderOutage(trace: OutageTrace): Promise<OutageRun> {
+async function podiumUnderOutage(
+  trace: OutageTrace,
+  breakStore?: HouseOptions['breakStore'],
+): Promise<OutageRun> {
   const durations = slowDurations(trace.seed);
   let model: SimulatedModel | undefined;
   await using house = await House.open({
@@ -83,6 +88,7 @@ async function podiumUnderOutage(trace: OutageTrace): Promise<OutageRun> {
     meanings: productMeanings,
     model: (clock) => (model = new SimulatedModel({ clock, seed: trace.seed, truths: trace.truths })),
     durationOf: durations,
+    ...(breakStore === undefined ? {} : { breakStore }),
   });
   if (model === undefined) throw new Error('The house has no model.');
   const judge = model;
@@ -133,6 +139,7 @@ async function aiOut(): Promise<WorkloadReport> {
     inline.push(await inlineUnderOutage(trace));
     calmInline.push(await inlineUnderOutage(whole));
   }
+  const broken = await podiumUnderOutage(outageTrace(2, 'hangs'), awaitsTheModel);
   const figures = (of: readonly OutageRun[]): Record<string, number> => ({
     'completed in the ten minutes': median(of.map(({ completed }) => completed)),
     'of those started, not judged': median(of.map(({ startedUnjudged }) => startedUnjudged)),
@@ -156,6 +163,13 @@ async function aiOut(): Promise<WorkloadReport> {
     },
     checks: [
       check('throughput while the model is down', 100 * share, '>=', 99, '%'),
+      check(
+        'mutant that awaits the model: throughput',
+        (100 * broken.completed) / (calm[1]?.completed ?? NaN),
+        '<=',
+        99,
+        '%',
+      ),
       check('started out of order', Math.max(...runs.map(({ outOfOrder }) => outOfOrder)), '<=', 0, 'tasks'),
       // The longest wait between two tries, and a call; twice, for an ordinary failure may come on top.
       check(

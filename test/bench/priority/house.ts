@@ -16,6 +16,7 @@ import { Refiner } from '../../../src/core/priority/refiner.ts';
 import type { RefinerHouse } from '../../../src/core/priority/refiner.ts';
 import type { RefinerFigures } from '../../../src/core/priority/refinerState.ts';
 import { scoreOf } from '../../../src/core/priority/score.ts';
+import type { ScorePolicy } from '../../../src/core/priority/score.ts';
 import { Spend } from '../../../src/core/priority/spend.ts';
 import { defaultRetryPolicy } from '../../../src/core/workers/retryPolicy.ts';
 import { openStore } from '../../../src/store/embeddedStore.ts';
@@ -68,7 +69,8 @@ export interface HouseOptions {
   readonly model: ((clock: FakeClock) => Model) | null;
   readonly meanings: () => Meanings;
   readonly durationOf: (title: string) => Milliseconds;
-  /** Breaks the product, for the mutants. */
+  /** Both break the product, for the mutants. */
+  readonly score?: ScorePolicy;
   readonly breakStore?: (store: EmbeddedStore, model: Model | null) => Store;
 }
 
@@ -149,7 +151,7 @@ export class House implements AsyncDisposable {
       directory: '/store',
       files: new SimulatedFiles(),
       clock,
-      policies: { admit, score: scoreOf },
+      policies: { admit, score: options.score ?? scoreOf },
       log: new RecordingLog(),
     });
     const house = new House(clock, store, options);

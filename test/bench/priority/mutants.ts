@@ -3,11 +3,19 @@ import type { EmbeddedStore } from '../../../src/store/embeddedStore.ts';
 import type { Model } from '../../../src/core/models.ts';
 import type { Store } from '../../../src/core/ports.ts';
 import { promptFor } from '../../../src/core/priority/prompt.ts';
+import { scoreOf } from '../../../src/core/priority/score.ts';
+import type { ScorePolicy } from '../../../src/core/priority/score.ts';
+import { settings } from './house.ts';
+
+/** A score that does not count who waits. */
+export const blindToDependents: ScorePolicy = (facts, now) => scoreOf({ ...facts, dependents: 0 }, now);
 
 /** A refiner that is waited for: nothing is claimed before the model has answered about the next task. */
 export function awaitsTheModel(store: EmbeddedStore, model: Model | null): Store {
+  // What runs comes before what waits.
+  const shown = 2 * settings.workers;
   const claimNext: Store['claimNext'] = async (policy, count, signal) => {
-    const [next] = (await store.picture(1, 0)).workspaces.flatMap(({ tasks }) =>
+    const [next] = (await store.picture(shown, 0)).workspaces.flatMap(({ tasks }) =>
       tasks.filter(({ status }) => status === 'pending'),
     );
     if (next !== undefined && model !== null && count > 0) {

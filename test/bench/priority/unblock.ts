@@ -8,16 +8,19 @@
  */
 import type { Milliseconds } from '../../../src/core/model.ts';
 import type { TaskId } from '../../../src/core/model.ts';
+import type { ScorePolicy } from '../../../src/core/priority/score.ts';
 import { seededRandom } from '../../support/seededChance.ts';
 import { worthForGoal } from '../oracle.ts';
 import { priorityTrace, traceSeeds } from '../priorityTrace.ts';
 import type { TraceTask } from '../priorityTrace.ts';
-import { check, percentile } from '../report.ts';
+import { check, median, percentile } from '../report.ts';
 import type { WorkloadReport } from '../report.ts';
 import { House, settings, typed } from './house.ts';
+import { blindToDependents } from './mutants.ts';
 import { productMeanings } from './meanings.ts';
 import { SimulatedModel } from './simulatedModel.ts';
 import { truthsOf } from './truths.ts';
+import { staticWaits } from './unblockBaselines.ts';
 import { realUnblocking } from './unblockReal.ts';
 import { drawDuration } from './work.ts';
 
@@ -25,6 +28,8 @@ import { drawDuration } from './work.ts';
 interface Trial {
   /** From the moment a worker was free for it until it started. */
   readonly waited: Milliseconds;
+  /** From gaining dependents. */
+  readonly since: Milliseconds;
   /** Tasks that started before it by rank, and by the turn of the oldest. */
   readonly before: number;
   readonly oldest: number;
@@ -39,11 +44,19 @@ const little = 120;
 const ordinary = 380;
 const hour: Milliseconds = 3_600_000;
 
-async function virtualTrials(seed: number): Promise<readonly Trial[]> {
-  const trace = priorityTrace(seed);
-  const worthUpTo = (most: number): TraceTask[] => trace.tasks.filter((task) => worthForGoal(task) <= most);
+function tasksOf(seed: number): {
+  readonly low: readonly TraceTask[];
+  readonly backlog: readonly TraceTask[];
+} {
+  const { tasks } = priorityTrace(seed);
+  const worthUpTo = (most: number): TraceTask[] => tasks.filter((task) => worthForGoal(task) <= most);
   const low = worthUpTo(little).slice(0, trials);
-  const backlog = worthUpTo(ordinary).filter((task) => !low.includes(task));
+  return { low, backlog: worthUpTo(ordinary).filter((task) => !low.includes(task)) };
+}
+
+async function virtualTrials(seed: number, score?: ScorePolicy): Promise<readonly Trial[]> {
+  const trace = priorityTrace(seed);
+  const { low, backlog } = tasksOf(seed);
   const random = seededRandom(11_000 + seed);
   let model: SimulatedModel | undefined;
   await using house = await House.open({
@@ -52,6 +65,7 @@ async function virtualTrials(seed: number): Promise<readonly Trial[]> {
     meanings: productMeanings,
     model: (clock) => (model = new SimulatedModel({ clock, seed, truths: truthsOf(trace) })),
     durationOf: () => drawDuration(random),
+    ...(score === undefined ? {} : { score }),
   });
   await house.occupy();
   for (const { text } of backlog) await house.add(text);
@@ -69,7 +83,7 @@ async function virtualTrials(seed: number): Promise<readonly Trial[]> {
 }
 
 async function oneTrial(house: House, id: TaskId, calls: () => number): Promise<Trial> {
-  const from = { starts: house.starts.length, calls: calls() };
+  const from = { starts: house.starts.length, calls: calls(), at: house.clock.monotonic() };
   await house.block(id, gained);
   await house.until(() => house.starts.slice(from.starts).some((start) => start.id === id), hour, 10);
   const since = house.starts.slice(from.starts);
@@ -80,6 +94,7 @@ async function oneTrial(house: House, id: TaskId, calls: () => number): Promise<
   const freed = house.ends[from.starts + place - settings.workers]?.at ?? NaN;
   return {
     waited: (since[place]?.at ?? NaN) - freed,
+    since: (since[place]?.at ?? NaN) - from.at,
     before: place - oldest,
     oldest,
     calls: calls() - from.calls,
@@ -87,13 +102,23 @@ async function oneTrial(house: House, id: TaskId, calls: () => number): Promise<
 }
 
 async function unblock(): Promise<WorkloadReport> {
-  const all = (await Promise.all(traceSeeds.map(virtualTrials))).flat();
+  const all = (await Promise.all(traceSeeds.map((seed) => virtualTrials(seed)))).flat();
   const most = (of: (trial: Trial) => number): number => Math.max(...all.map(of));
+  const blind = await virtualTrials(1, blindToDependents);
+  const waits = { S0: [] as Milliseconds[], S1: [] as Milliseconds[] };
+  for (const seed of traceSeeds) {
+    const { low, backlog } = tasksOf(seed);
+    for (const system of ['S0', 'S1'] as const)
+      waits[system].push(...(await staticWaits(seed, backlog, low, system)));
+  }
   const real = await realUnblocking(gained);
   return {
     systems: {
       'P settings': typed,
+      S0: { 'gained to started, median s': median(waits.S0) / 1_000 },
+      S1: { 'gained to started, median s': median(waits.S1) / 1_000 },
       'P virtual': {
+        'gained to started, median s': median(all.map(({ since }) => since)) / 1_000,
         trials: all.length,
         'started by the next worker, by rank': all.filter(({ before }) => before === 0).length,
         'the oldest had its turn first': all.filter(({ oldest }) => oldest > 0).length,
@@ -128,6 +153,13 @@ async function unblock(): Promise<WorkloadReport> {
         '<=',
         0,
         'calls',
+      ),
+      check(
+        'mutant that is blind to dependents: started before it by rank',
+        Math.max(...blind.map(({ before }) => before)),
+        '>=',
+        1,
+        'tasks',
       ),
       check('real clock: tasks that started before it by rank', real.before, '<=', 0, 'tasks'),
       check('real clock: free to started p99', percentile(real.waits, 99), '<=', 50, 'ms'),
