@@ -104,15 +104,13 @@ describe('adding a task from a selection', () => {
   });
 
   it('belongs to the folder its file is in, without asking which, when several are open', async () => {
-    const { workbench, server } = vscode.session;
-    const { quickInput, tasks } = workbench;
     const file = path.join(folder, 'both.code-workspace');
     await mkdir(path.join(folder, 'docs'));
     await writeFile(path.join(folder, 'docs', 'guide.md'), 'Explain the limits\n');
     await writeFile(file, JSON.stringify({ folders: [{ path: 'src' }, { path: 'docs' }] }));
-    const url = new URL(server.url());
-    url.searchParams.set('workspace', file);
-    await workbench.open(url.href);
+    // A window of its own: in one that had a folder open the editor may come up with the workspace but without its folders.
+    const workbench = await vscode.session.openWindow(file);
+    const { quickInput, tasks } = workbench;
     await tasks.open();
     await workbench.runCommand('Podium: Pause All');
     await workbench.openFile('guide.md');
