@@ -207,14 +207,17 @@ async function prio(): Promise<WorkloadReport> {
     demandEqualWork(slow, trace.tasks, 'P! awaits');
     board.add('P! awaits', figuresOf(slow));
   }
-  const { added, gained, cpuOfAdded } = await insertionTimes(1, productMeanings);
-  board.add('P real clock', {
-    'new task CPU mean ms': cpuOfAdded,
-    'new task p50 ms': percentile(added, 50),
-    'new task p99 ms': percentile(added, 99),
-    'new dependent p50 ms': percentile(gained, 50),
-    'new dependent p99 ms': percentile(gained, 99),
-  });
+  // In rounds, for the machine may be busy with something else in one of them.
+  for (let round = 1; round <= 5; round += 1) {
+    const { added, gained, cpuOfAdded } = await insertionTimes(round, productMeanings);
+    board.add('P real clock', {
+      'new task CPU mean ms': cpuOfAdded,
+      'new task p50 ms': percentile(added, 50),
+      'new task p99 ms': percentile(added, 99),
+      'new dependent p50 ms': percentile(gained, 50),
+      'new dependent p99 ms': percentile(gained, 99),
+    });
+  }
   const twins = [...falseShares(oneForAll()).values()].reduce((sum, { shared }) => sum + shared, 0);
   board.add('P! always hits', { 'near-twins sharing': twins });
   return {
