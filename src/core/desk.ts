@@ -33,7 +33,7 @@ import type {
   Store,
   TaskEdit,
 } from './ports.ts';
-import { recoverOrphans } from './recovery.ts';
+import { findOrphans, recoverOrphans } from './recovery.ts';
 import { dropReport, extendReport, readReport } from './recoveryReport.ts';
 import type { RetryPolicy } from './workers/retryPolicy.ts';
 import { WorkerPool } from './workers/workerPool.ts';
@@ -83,6 +83,7 @@ export class Desk implements Control {
     this.#events.subscribe((event) => meter.listen(event));
     this.#events.subscribe((event) => {
       if (event.type === 'started') this.#idle = false;
+      if (event.type !== 'judged') this.#refiner?.wake();
     });
     this.#gate = new Gate({ store, past, agents, clock, chance });
     this.#pool = new WorkerPool(ports.workers, report);
@@ -113,9 +114,6 @@ export class Desk implements Control {
         this.#loop.wake(workspaceId);
       },
     });
-    this.#events.subscribe((event) => {
-      if (event.type !== 'judged') this.#refiner?.wake();
-    });
   }
 
   get loopState(): LoopState {
@@ -128,8 +126,10 @@ export class Desk implements Control {
     if (store.role.kind !== 'owner' || this.#started) return;
     this.#started = true;
     for (const workspace of workspaces) await store.putWorkspace(workspace);
+    // Before anything starts: what the last owner left running takes up workers until it is gone.
+    const orphans = await findOrphans({ store, pool: this.#pool });
     this.#loop.start((await store.workspaces()).map((workspace) => workspace.id));
-    await extendReport(store, await recoverOrphans(this.#ports, this.#conductor));
+    await extendReport(store, await recoverOrphans(orphans, this.#ports, this.#conductor));
     this.#recovery = await readReport(store);
     await this.#refiner?.start();
     this.#changed(null);

@@ -13,14 +13,32 @@ type RecoveryPorts = Pick<
   'store' | 'agents' | 'places' | 'clock' | 'chance' | 'retry' | 'log'
 >;
 
-/** Recovers every orphan, all at once; one that cannot be recovered stays as it is and is reported in the log. */
+/** A run of another owner, and the worker it takes up until nothing of it is alive. */
+export interface Orphan {
+  readonly task: Task;
+  readonly worker: Disposable;
+}
+
+/** The orphans there are, each with a worker held for it. */
+export async function findOrphans({
+  store,
+  pool,
+}: Pick<ConductorPorts, 'store' | 'pool'>): Promise<readonly Orphan[]> {
+  return (await store.orphans()).map((task) => ({ task, worker: pool.hold() }));
+}
+
+/**
+ * Recovers orphans, all at once, and gives each worker free; one that cannot be recovered stays as it is and is
+ * reported in the log.
+ */
 export async function recoverOrphans(
+  orphans: readonly Orphan[],
   ports: RecoveryPorts,
   conductor: Conductor,
 ): Promise<readonly RecoveredTask[]> {
-  const orphans = await ports.store.orphans();
   const fates = await Promise.all(
-    orphans.map(async (task) => {
+    orphans.map(async ({ task, worker }) => {
+      using _worker = worker;
       try {
         return await recover(task, ports, conductor);
       } catch (thrown) {

@@ -4,6 +4,7 @@
  */
 import { Disposable as EditorDisposable } from 'vscode';
 import type { ExtensionContext, Memento, Uri } from 'vscode';
+import { PodiumError } from '../core/errors.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { BringOffers } from './bringOffers.ts';
 import { Context } from './contextKeys.ts';
@@ -118,7 +119,11 @@ class Ui implements Disposable {
     const feed = new SnapshotFeed({
       control,
       clock: this.#host.clock,
-      onError: (thrown) => this.#messages.error(thrown),
+      onError: (thrown) => {
+        // A look that was under way when another window took over: the next one shows who owns the tasks.
+        if (thrown instanceof PodiumError && thrown.code === 'read-only') return;
+        this.#messages.error(thrown);
+      },
     });
     feed.show(statusInterval, (snapshot) => {
       this.#context.show(this.#host.state, snapshot);

@@ -30,6 +30,31 @@ describe('a host that dies', () => {
     assert.deepEqual(recovery, { interrupted: [{ id: running, title: 'running', fate: 'rerun' }] });
   });
 
+  it('leaves runs that take up workers until nothing of them is alive', async () => {
+    const first = await openTestDesk({ workers: 3, duration: hour });
+    for (const title of ['a', 'b', 'c', 'd', 'e']) await first.add(title);
+    await first.clock.advance(second);
+    await first.crash();
+    const { clock, files } = first;
+    await using house = await openTestDesk({
+      clock,
+      files,
+      workers: 3,
+      duration: hour,
+      waitForStart: false,
+      left: async ({ title }) => {
+        await pass(clock, (title === 'a' ? 5 : 20) * second, new AbortController().signal);
+        return { kind: 'ended' };
+      },
+    });
+    await clock.advance(4 * second);
+    assert.deepEqual([house.agent.order, (await house.desk.snapshot()).workers.busy], [[], 3]);
+    await clock.advance(2 * second);
+    assert.equal(house.agent.order.length, 1, 'one worker is free, and one task starts');
+    await clock.advance(20 * second);
+    assert.equal(house.agent.order.length, 3);
+  });
+
   it('asks before it runs again what may not run twice', async () => {
     const first = await openTestDesk({ duration: hour, agent: { idempotent: false } });
     const id = await first.add('payment');

@@ -21,6 +21,7 @@ export type Job = (signal: AbortSignal, run: Run) => Promise<void>;
 export class WorkerPool {
   readonly #queue: PQueue;
   readonly #runs = new Map<TaskId, Run>();
+  #held = 0;
   readonly #onError: (thrown: unknown) => void;
 
   /**
@@ -36,13 +37,22 @@ export class WorkerPool {
     return this.#queue.concurrency;
   }
 
+  /** Workers with work, those held included. */
   get busy(): number {
-    return this.#runs.size;
+    return this.#runs.size + this.#held;
   }
 
   /** Workers without work; 0 while more run than a shrunken pool has. */
   get free(): number {
     return Math.max(0, this.size - this.busy);
+  }
+
+  /** Keeps a worker from being given work: what ran on it before this house opened may still be alive. */
+  hold(): Disposable {
+    this.#held += 1;
+    const bag = new DisposableStack();
+    bag.defer(() => void (this.#held -= 1));
+    return bag;
   }
 
   /** Takes effect at once for new runs; nothing that runs is ended. */

@@ -68,7 +68,8 @@ export class Plot {
       ms: 1,
       legend: { show: false },
       cursor: { drag: { setScale: false, x: false, y: false }, y: false, points: { size: 7 } },
-      padding: [8, 12, 0, 0],
+      // Room on the right for half of the last label of time.
+      padding: [8, 32, 0, 0],
       scales: {
         x: { time: true, range: () => this.#span() },
         // From nought, so that heights can be compared; nothing but noughts is a line on the ground.
