@@ -107,6 +107,7 @@ describe('the main job', () => {
     const { workbench } = session;
     const folder = session.folder ?? '';
     const effects = await Effects.in(folder);
+    await workbench.tasks.open();
     await writeFile(
       path.join(folder, 'podium.sample.json'),
       JSON.stringify({
@@ -146,9 +147,11 @@ describe('the main job', () => {
     await workbench.tasks.until(
       (rows) => rows.filter((row) => isRunning(row.description) && row.level > 1).length >= 8,
     );
-    await eventually(
-      async () => (await session.events.read()).filter((event) => event.event === 'started').length >= 12,
-    );
+    await eventually(async () => {
+      const events = (await session.events.read()).filter((event) => event.event === 'started');
+      const started = events.map((event) => event.title ?? '');
+      return started.includes('Careful') && started.filter((title) => title.startsWith('Slow ')).length >= 8;
+    });
     await workbench.screenshot('ten-running');
     await workbench.reload();
     await workbench.reload();
@@ -159,22 +162,15 @@ describe('the main job', () => {
       (rows) => rows.some((row) => row.label === 'Careful' && row.description.includes('needs input')),
       60_000,
     );
+    const endedOnce = async (...titles: readonly string[]): Promise<boolean> => {
+      const ended = (await session.events.read()).filter((event) => event.event === 'finished');
+      return titles.every((title) => ended.filter((event) => event.title === title).length === 1);
+    };
+    const slow = Array.from({ length: 9 }, (_, number) => `Slow ${number}`);
+    await eventually(() => endedOnce('Parent', 'Child 1', 'Child 2', ...slow), { timeout: 90_000 });
     await workbench.tasks.menu('Careful', 'Retry');
-    await eventually(
-      async () => {
-        const ended = (await session.events.read())
-          .filter((event) => event.event === 'finished')
-          .map((event) => event.title);
-        return [
-          'Careful',
-          'Parent',
-          'Child 1',
-          'Child 2',
-          ...Array.from({ length: 9 }, (_, number) => `Slow ${number}`),
-        ].every((title) => ended.filter((one) => one === title).length === 1);
-      },
-      { timeout: 90_000 },
-    );
+    await eventually(() => endedOnce('Careful'), { timeout: 30_000 });
+    assert.equal(await endedOnce('Careful', 'Parent', 'Child 1', 'Child 2', ...slow), true);
     assert.deepEqual(await effects.twins(), []);
     await workbench.screenshot('all-done');
   });

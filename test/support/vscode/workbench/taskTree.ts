@@ -127,9 +127,21 @@ export class TaskTree {
 
   /** Chooses an entry of a row's context menu. */
   async menu(label: string | RegExp, entry: string): Promise<void> {
-    await this.row(label).click({ button: 'right' });
     const item = this.#page.locator('.context-view .action-menu-item', { hasText: entry }).first();
-    await item.waitFor();
+    // Rows move while tasks run: a click can fall on the row that has just come to its place.
+    await eventually(
+      async () => {
+        try {
+          await this.row(label).click({ button: 'right', timeout: 3_000 });
+          await item.waitFor({ timeout: 3_000 });
+          return true;
+        } catch (error) {
+          await this.#page.keyboard.press('Escape');
+          throw error;
+        }
+      },
+      { timeout: 30_000 },
+    );
     // A menu that has just opened ignores the mouse for a moment, so press until it closes.
     await eventually(async () => {
       if (!(await item.isVisible())) return true;
