@@ -6,6 +6,7 @@ import { eventually } from '../support/vscode/eventually.ts';
 import { useSession } from '../support/vscode/mochaSession.ts';
 import type { TreeRow } from '../support/vscode/workbench/taskTree.ts';
 import { addTask } from '../support/vscode/workbench/addTask.ts';
+import type { Workbench } from '../support/vscode/workbench/workbench.ts';
 
 const has = (label: string | RegExp, description: string | RegExp = '') => {
   const fits = (text: string, wanted: string | RegExp): boolean =>
@@ -36,6 +37,19 @@ describe('a folder that is opened alone and with others', () => {
     await writeFile(both, JSON.stringify({ folders: folders.map((folder) => ({ path: folder })) }));
   }
 
+  /** A browser's window may open before it has read the workspace file, and then has no folders: it is loaded again. */
+  async function seesFolders(workbench: Workbench): Promise<void> {
+    await workbench.tasks.open();
+    const hasNone = async (): Promise<boolean> =>
+      (await workbench.tasks.welcome()).includes('Open one to start');
+    try {
+      await eventually(async () => !(await hasNone()), { timeout: 5_000 });
+    } catch {
+      await workbench.reload();
+      await workbench.tasks.open();
+    }
+  }
+
   it('has tasks when it is open alone', async () => {
     const { workbench } = vscode.session;
     await workbench.tasks.open();
@@ -49,7 +63,7 @@ describe('a folder that is opened alone and with others', () => {
   it('is offered them in a window with two folders, and has them there when they are wanted', async () => {
     const { session } = vscode;
     const workbench = await session.openWindow(both);
-    await workbench.tasks.open();
+    await seesFolders(workbench);
     await workbench.notified('from when it was open in another window', 30_000);
     await eventually(async () =>
       (await workbench.tasks.welcome()).includes('from when it was open in another window'),
@@ -105,7 +119,7 @@ describe('a folder that is opened alone and with others', () => {
   it('says so when another window still works on its tasks, and changes nothing', async () => {
     const { session } = vscode;
     const second = await session.secondWindow(both);
-    await second.tasks.open();
+    await seesFolders(second);
     await second.notified('from when it was open in another window', 60_000);
     await second.pressNotification('from when it was open in another window', 'Bring Tasks');
     await second.notified(/belong to another window \(process \d+\).*Nothing was changed/, 30_000);
