@@ -26,6 +26,7 @@ const sideBundles = {
   'src/orchestra.ts': 'orchestra.cjs',
   'src/store/sqlModule.ts': 'sql.cjs',
   'src/models/openaiClient.ts': 'openai.cjs',
+  'src/meaning/semanticMeanings.ts': 'meaning.cjs',
   'src/ui/commands/handlers.ts': 'commands.cjs',
   'src/agents/sampleTasks.ts': 'sampleTasks.cjs',
   'src/ui/tree/dropPlace.ts': 'dropPlace.cjs',
@@ -52,7 +53,11 @@ const pages = {
 };
 
 /** Modules too heavy for any other bundle: a plain `import` of one of these fails the build. */
-const onlyOnDemand = new Set(['src/store/sqlModule.ts', 'src/models/openaiClient.ts']);
+const onlyOnDemand = new Set([
+  'src/store/sqlModule.ts',
+  'src/models/openaiClient.ts',
+  'src/meaning/semanticMeanings.ts',
+]);
 
 /** Files copied next to the bundles. */
 const copies = [

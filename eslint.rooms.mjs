@@ -23,6 +23,8 @@ export const rooms = {
   },
   store: { rooms: ['store', 'core'], packages: notVscode },
   models: { rooms: ['models', 'core'], packages: notVscode },
+  // What the words of tasks mean.
+  meaning: { rooms: ['meaning', 'core'], packages: (name) => name.startsWith('@orama/stemmers/') },
   agents: { rooms: ['agents', 'core'], packages: notVscode },
   // The machine behind the ports: clock, chance, disks.
   system: { rooms: ['system', 'core'], packages: notVscode },
@@ -34,13 +36,24 @@ export const rooms = {
   ui: { rooms: ['ui', 'shared', 'core'], types: ['models'], packages: anyPackage },
   // Everything but the editor, put together; tests and benchmarks open it as it is.
   'orchestra.ts': {
-    rooms: ['elsewhere.ts', 'agents', 'models', 'store', 'system', 'core'],
+    rooms: ['elsewhere.ts', 'agents', 'meaning', 'models', 'store', 'system', 'core'],
     packages: notVscode,
   },
   // Part of it: the tasks of its folders in the stores of other windows.
   'elsewhere.ts': { rooms: ['store', 'system', 'core'], packages: notVscode },
   'podium.ts': {
-    rooms: ['orchestra.ts', 'elsewhere.ts', 'ui', 'agents', 'models', 'store', 'system', 'shared', 'core'],
+    rooms: [
+      'orchestra.ts',
+      'elsewhere.ts',
+      'ui',
+      'agents',
+      'meaning',
+      'models',
+      'store',
+      'system',
+      'shared',
+      'core',
+    ],
     packages: anyPackage,
   },
   'extension.ts': { rooms: ['podium.ts'], packages: (name) => name === 'vscode' },

@@ -22,13 +22,14 @@ import { Refiner } from './core/priority/refiner.ts';
 import type { RefinerSettings } from './core/priority/refiner.ts';
 import { scoreOf } from './core/priority/score.ts';
 import { Spend } from './core/priority/spend.ts';
-import { TextMeanings } from './core/priority/textMeanings.ts';
 import type { RetryPolicy } from './core/workers/retryPolicy.ts';
 import { Archiving } from './store/archive/archiving.ts';
 import { openStore } from './store/embeddedStore.ts';
 import type { EmbeddedStore } from './store/embeddedStore.ts';
 import { nodeFiles } from './store/nodeFiles.ts';
 import type { Source } from './store/moving/mover.ts';
+import type { Synonym } from './meaning/lexicon.ts';
+import { LateMeanings } from './meaning/lateMeanings.ts';
 import { DiskPlaces } from './system/diskPlaces.ts';
 import { EventLog } from './system/eventLog.ts';
 import { FolderRegistry } from './system/folderRegistry.ts';
@@ -50,6 +51,8 @@ export interface OrchestraSettings {
   readonly history: HistorySettings;
   /** How the judging model may be used. */
   readonly model: RefinerSettings;
+  /** Words that mean the same to the user; none when absent. */
+  readonly synonyms?: readonly Synonym[];
 }
 
 export interface OrchestraOptions {
@@ -158,6 +161,7 @@ interface Parts {
 export class Orchestra {
   readonly store: EmbeddedStore;
   readonly desk: Desk;
+  readonly meanings: LateMeanings;
   readonly places: DiskPlaces;
   /** Tasks of the open folders that other windows' stores have. */
   readonly elsewhere: Elsewhere;
@@ -202,6 +206,11 @@ export class Orchestra {
       settings: () => this.#settings.history,
       onArchived: () => this.desk.conditionsChanged(),
     });
+    this.meanings = new LateMeanings({
+      store: store.terms,
+      clock,
+      synonyms: () => this.#settings.synonyms ?? [],
+    });
     this.desk = new Desk({
       store,
       past: this.#archiving.history,
@@ -219,7 +228,7 @@ export class Orchestra {
         new Refiner({
           store: store.judgements,
           models: parts.models,
-          meanings: new TextMeanings(),
+          meanings: this.meanings,
           spend: new Spend(store),
           clock,
           chance,

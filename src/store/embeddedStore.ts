@@ -26,6 +26,7 @@ import { releaseSurplus, surplusOf } from './archive/surplus.ts';
 import { claimTasks } from './claiming.ts';
 import { changeTask, moveTask, pinToFront } from './editing.ts';
 import { EmbeddedJudgements } from './judgements.ts';
+import { EmbeddedTerms } from './terms.ts';
 import { LiveStore } from './liveStore.ts';
 import { exportSome, letGo } from './moving/exporting.ts';
 import { importTasks } from './moving/importing.ts';
@@ -52,11 +53,13 @@ const movedAtOnce = 200;
 
 export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
   readonly judgements: EmbeddedJudgements;
+  readonly terms: EmbeddedTerms;
   readonly #live: LiveStore;
 
   constructor(live: LiveStore) {
     this.#live = live;
     this.judgements = new EmbeddedJudgements(live);
+    this.terms = new EmbeddedTerms(live);
   }
 
   get role(): StoreRole {

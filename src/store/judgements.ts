@@ -43,7 +43,7 @@ export class EmbeddedJudgements implements JudgementStore {
     return await this.#live.read((ledger) => awaitingIn(ledger), 'judge');
   }
 
-  async readyCount(): Promise<ReadyCount> {
+  async readyCounts(): Promise<readonly ReadyCount[]> {
     return await this.#live.read((ledger) => readyIn(ledger), 'judge');
   }
 

@@ -38,14 +38,12 @@ export function awaitingIn(ledger: Ledger): readonly AwaitingJudgement[] {
   });
 }
 
-export function readyIn(ledger: Ledger): ReadyCount {
-  let [all, open] = [0, 0];
-  for (const row of ledger.database.rows(reads.readyCounts)) {
+export function readyIn(ledger: Ledger): readonly ReadyCount[] {
+  return ledger.database.rows(reads.readyCounts).map((row) => {
     const [workspace = 0, count = 0] = numbersOf(row);
-    all += count;
-    if (!ledger.paused.has(ledger.workspaceId(workspace))) open += count;
-  }
-  return { all, open };
+    const workspaceId = ledger.workspaceId(workspace);
+    return { workspaceId, count, isPaused: ledger.paused.has(workspaceId) };
+  });
 }
 
 export function roundOf(ledger: Ledger, workspaceId: WorkspaceId, limit: number, now: Instant): JudgingRound {

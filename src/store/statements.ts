@@ -258,8 +258,8 @@ export const writes = {
     sql: `INSERT INTO learned_term VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
       concept = excluded.concept, agreed = excluded.agreed, disagreed = excluded.disagreed, at = excluded.at`,
   },
-  /** terms: all others go. */
-  keepTerms: { id: 74, sql: 'DELETE FROM learned_term WHERE term NOT IN (SELECT value FROM json_each(?))' },
+  /** terms: these go. */
+  dropTerms: { id: 74, sql: 'DELETE FROM learned_term WHERE term IN (SELECT value FROM json_each(?))' },
 } as const satisfies Record<string, WriteStatement>;
 
 /** The writes by number, for replaying a journal. */

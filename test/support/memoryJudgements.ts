@@ -22,7 +22,7 @@ export class MemoryJudgements implements JudgementStore {
   readonly cache = new Map<string, CachedJudgement>();
   goal = '';
   isOn = false;
-  ready: ReadyCount = { all: 100, open: 100 };
+  ready: readonly ReadyCount[] = [{ workspaceId: 'home' as WorkspaceId, count: 100, isPaused: false }];
 
   add(title: string, over: Partial<UnjudgedTask> = {}, workspace = 'home'): TaskId {
     const id = `task-${this.#entries.size + 1}` as TaskId;
@@ -61,7 +61,7 @@ export class MemoryJudgements implements JudgementStore {
     return Promise.resolve([...counts].map(([workspaceId, count]) => ({ workspaceId, ...count })));
   }
 
-  readyCount(): Promise<ReadyCount> {
+  readyCounts(): Promise<readonly ReadyCount[]> {
     return Promise.resolve(this.ready);
   }
 

@@ -32,6 +32,7 @@ import { completed, pass, ScriptedAgent } from './scriptedAgent.ts';
 import type { Script } from './scriptedAgent.ts';
 import { SeededChance } from './seededChance.ts';
 import { plainDraft } from './taskDraft.ts';
+import { wordMeanings } from './wordMeanings.ts';
 import { steadyMemory } from './steadyMemory.ts';
 import { SimulatedFiles } from './simulatedFiles.ts';
 
@@ -136,10 +137,7 @@ export class TestDesk implements AsyncDisposable {
       new Refiner({
         store: store.judgements,
         models: { scoring: () => model },
-        meanings: {
-          keyOf: ({ title }) => title.toLowerCase().split(' ').sort().join(' '),
-          learn: () => Promise.resolve(),
-        },
+        meanings: wordMeanings,
         spend: new Spend(store),
         clock,
         chance: new SeededChance(seed),

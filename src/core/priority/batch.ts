@@ -3,6 +3,7 @@ import type { Instant } from '../model.ts';
 import { freshness } from './freshness.ts';
 import type { JudgementSource } from './judgement.ts';
 import type { CachedJudgement, TaskVerdict, UnjudgedTask } from './judgementStore.ts';
+import type { MeaningKeys, Meanings } from './meanings.ts';
 import { speaksToJudge } from './speaksToJudge.ts';
 import { heldBack } from './verdict.ts';
 
@@ -10,6 +11,21 @@ import { heldBack } from './verdict.ts';
 export interface KeyedTask {
   readonly task: UnjudgedTask;
   readonly key: string;
+}
+
+/** A task with the keys of its meaning, as the cache has them. */
+export interface MeantTask extends MeaningKeys {
+  readonly task: UnjudgedTask;
+}
+
+/** What was judged of a task in its own words stays its judgement while it is fresh; else it shares that of others. */
+export function keyedTask(
+  { task, own, shared }: MeantTask,
+  cached: ReadonlyMap<string, CachedJudgement>,
+  now: Instant,
+): KeyedTask {
+  const said = cached.get(own);
+  return { task, key: said !== undefined && freshness(own, said.at, now) !== 'expired' ? own : shared };
 }
 
 /** Tasks that mean the same: the first of them is asked about, and all get the answer. */
@@ -54,6 +70,26 @@ export function sortTasks(
     before: cached.get(key),
   }));
   return { verdicts, questions };
+}
+
+/**
+ * The first questions, without those that may turn out to mean the same as one before them: the answer to that one
+ * may answer them. They have their turn once it is there.
+ */
+export function unlike(
+  questions: readonly Question[],
+  limit: number,
+  meanings: Pick<Meanings, 'alike'>,
+): readonly Question[] {
+  const chosen: Question[] = [];
+  for (const question of questions) {
+    if (chosen.length === limit) break;
+    const [task] = question.tasks;
+    const isLike = ({ tasks: [other] }: Question): boolean =>
+      task !== undefined && other !== undefined && meanings.alike(task, other);
+    if (question.before !== undefined || !chosen.some(isLike)) chosen.push(question);
+  }
+  return chosen;
 }
 
 function enlist(list: Map<string, UnjudgedTask[]>, key: string, task: UnjudgedTask): void {

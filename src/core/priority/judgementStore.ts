@@ -52,11 +52,11 @@ export interface TaskVerdict extends Omit<Judgement, 'at' | 'version'> {
   readonly unconfirmed: boolean;
 }
 
-/** Ready tasks of all workspaces. */
+/** Ready tasks of a workspace. */
 export interface ReadyCount {
-  readonly all: number;
-  /** Those of workspaces that are not paused. */
-  readonly open: number;
+  readonly workspaceId: WorkspaceId;
+  readonly count: number;
+  readonly isPaused: boolean;
 }
 
 export interface JudgementStore {
@@ -67,7 +67,8 @@ export interface JudgementStore {
   setJudging(on: boolean): Promise<void>;
   /** Workspaces in which tasks wait for a judgement. */
   awaitingJudgement(): Promise<readonly AwaitingJudgement[]>;
-  readyCount(): Promise<ReadyCount>;
+  /** Workspaces in which tasks are ready. */
+  readyCounts(): Promise<readonly ReadyCount[]>;
   /** At most `limit` tasks of a workspace that wait, and what their judge should know. */
   judgingRound(workspaceId: WorkspaceId, limit: number, now: Instant): Promise<JudgingRound>;
   /** All unfinished tasks of a workspace wait for a judgement again, and the cache forgets what was said of them. */

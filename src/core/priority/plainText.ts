@@ -1,28 +1,16 @@
-/** The plainest meanings: tasks mean the same when they say the same, up to case, punctuation and spaces. */
-import type { UnjudgedTask } from './judgementStore.ts';
-import type { Meanings } from './meanings.ts';
+/** A text up to case, punctuation and spaces. */
 
 /** Keys are read by people and kept by the thousand: longer texts are told apart by a checksum. */
-const keyLimit = 400;
+const limit = 400;
 
-export class TextMeanings implements Meanings {
-  keyOf({ title, description, upstream }: Pick<UnjudgedTask, 'title' | 'description' | 'upstream'>): string {
-    const key = [title, description, ...upstream.toSorted()].map(plain).join('\n');
-    return key.length <= keyLimit ? key : `${key.slice(0, keyLimit)}#${checksum(key)}`;
-  }
-
-  /** There are no words to learn. */
-  learn(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-function plain(text: string): string {
-  return text
+/** The same for texts that differ in case, punctuation and spaces only; of a long one the beginning and a checksum. */
+export function plainText(text: string): string {
+  const plain = text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
     .trim();
+  return plain.length <= limit ? plain : `${plain.slice(0, limit)}#${checksum(plain)}`;
 }
 
 /** cyrb53 by bryc (public domain): 53 bits, enough to tell some thousand texts apart. */

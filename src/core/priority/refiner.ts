@@ -9,8 +9,8 @@ import type { Model, ModelFailure, Models } from '../models.ts';
 import type { Chance, Clock, Log } from '../ports.ts';
 import { retryDelay } from '../workers/retryPolicy.ts';
 import { inTurn, shuffled, spread } from './arrange.ts';
-import { sortTasks } from './batch.ts';
-import type { KeyedTask, Question } from './batch.ts';
+import { keyedTask, sortTasks, unlike } from './batch.ts';
+import type { MeantTask, Question } from './batch.ts';
 import type {
   AwaitingJudgement,
   CachedJudgement,
@@ -20,6 +20,7 @@ import type {
 } from './judgementStore.ts';
 import type { Meanings } from './meanings.ts';
 import { readAnswer } from './modelAnswer.ts';
+import { plainText } from './plainText.ts';
 import { answerForm, batchLimit, promptFor, promptVersion } from './prompt.ts';
 import { isLeftAlone, troubleOf } from './refinerState.ts';
 import type { RefinerFigures, RefinerState } from './refinerState.ts';
@@ -146,6 +147,7 @@ export class Refiner {
     this.#batchSize = batchLimit;
     this.#trouble.clear();
     const isOn = this.#ports.models.scoring() !== null;
+    if (isOn) await this.#ports.meanings.load();
     await this.#ports.store.setJudging(isOn);
     this.#resume?.[Symbol.dispose]();
     this.#become(isOn ? { kind: 'idle' } : { kind: 'off' });
@@ -290,8 +292,10 @@ export class Refiner {
    * there is a free worker for everything no call is made.
    */
   async #needed(): Promise<boolean> {
-    const ready = await this.#ports.store.readyCount();
-    return ready.open > 0 || ready.all > this.#ports.house.freeWorkers();
+    const { store, house } = this.#ports;
+    const ready = (await store.readyCounts()).filter(({ workspaceId }) => house.isOpen(workspaceId));
+    const all = ready.reduce((sum, { count }) => sum + count, 0);
+    return ready.some(({ isPaused, count }) => !isPaused && count > 0) || all > house.freeWorkers();
   }
 
   /** Tasks of open folders that wait. */
@@ -328,8 +332,10 @@ export class Refiner {
     const { store, clock } = this.#ports;
     for (;;) {
       const round = await store.judgingRound(workspaceId, roundLimit, clock.wallClock());
-      const keyed = await this.#keyed(workspaceId, round, model);
-      const cached = await store.cachedJudgements([...new Set(keyed.map(({ key }) => key))]);
+      const meant = await this.#meant(workspaceId, round, model);
+      const keys = new Set(meant.flatMap(({ own, shared }) => [own, shared]));
+      const cached = await store.cachedJudgements([...keys]);
+      const keyed = meant.map((one) => keyedTask(one, cached, clock.wallClock()));
       const { verdicts, questions } = sortTasks(keyed, cached, clock.wallClock());
       this.#figures.fromCache += verdicts.length;
       await this.#give(workspaceId, verdicts, []);
@@ -337,21 +343,21 @@ export class Refiner {
       if (this.#started && verdicts.length > 0 && open.length < this.#batchSize) continue;
       return open.length === 0
         ? undefined
-        : { workspaceId, round, questions: open.slice(0, this.#batchSize) };
+        : { workspaceId, round, questions: unlike(open, this.#batchSize, this.#ports.meanings) };
     }
   }
 
   /** The keys under which these tasks are kept: their meaning under this goal, for this model and prompt. */
-  async #keyed(workspaceId: WorkspaceId, round: JudgingRound, model: Model): Promise<KeyedTask[]> {
+  async #meant(workspaceId: WorkspaceId, round: JudgingRound, model: Model): Promise<MeantTask[]> {
     const { meanings } = this.#ports;
-    const house = [workspaceId, meanings.keyOf({ title: round.context.goal, description: '', upstream: [] })];
-    const frame = [...house, model.name, promptVersion].join(separator);
-    const keyed: KeyedTask[] = [];
+    const frame = [workspaceId, plainText(round.context.goal), model.name, promptVersion].join(separator);
+    const meant: MeantTask[] = [];
     for (const task of round.tasks) {
-      if (keyed.length % stride === stride - 1) await this.#breathe();
-      keyed.push({ task, key: `${frame}${separator}${meanings.keyOf(task)}` });
+      if (meant.length % stride === stride - 1) await this.#breathe();
+      const { own, shared } = meanings.keysOf(task);
+      meant.push({ task, own: `${frame}${separator}${own}`, shared: `${frame}${separator}${shared}` });
     }
-    return keyed;
+    return meant;
   }
 
   /** One call. @returns whether to go on at once */

@@ -5,6 +5,7 @@
 import type { HistorySettings } from '../../core/history/history.ts';
 import type { Milliseconds } from '../../core/model.ts';
 import { defaultRetryPolicy } from '../../core/workers/retryPolicy.ts';
+import { clipped } from '../present/words.ts';
 import type { RetryPolicy } from '../../core/workers/retryPolicy.ts';
 
 export interface PodiumSettings {
@@ -17,6 +18,13 @@ export interface PodiumSettings {
   readonly outputLimit: number;
   readonly history: HistorySettings;
   readonly model: ModelSettings;
+  readonly synonyms: readonly Synonym[];
+}
+
+/** A word or phrase of the user's own that means what another one means. */
+export interface Synonym {
+  readonly word: string;
+  readonly means: string;
 }
 
 export const providers = ['none', 'endpoint', 'editor'] as const;
@@ -73,12 +81,13 @@ export const textDefaults = {
 export type TextSetting = keyof typeof textDefaults;
 
 /** Keys under `podium.`, and a value of anything for each. */
-export type RawSettings = Readonly<Record<NumberSetting | TextSetting | 'agents', unknown>>;
+export type RawSettings = Readonly<Record<NumberSetting | TextSetting | 'agents' | 'synonyms', unknown>>;
 
 export const settingKeys: readonly (keyof RawSettings)[] = [
   ...(Object.keys(numberRules) as NumberSetting[]),
   ...(Object.keys(textDefaults) as TextSetting[]),
   'agents',
+  'synonyms',
 ];
 
 const second = 1_000;
@@ -108,8 +117,23 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
       timeout: number('model.timeoutSeconds') * second,
       dailyTokens: number('model.dailyTokens'),
     },
+    synonyms: readSynonyms(raw.synonyms, problems),
   };
   return { settings, problems };
+}
+
+function readSynonyms(value: unknown, problems: string[]): readonly Synonym[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    problems.push('podium.synonyms must be an object from a word to what it means; it is left out.');
+    return [];
+  }
+  return Object.entries(value).flatMap(([word, means]: [string, unknown]) => {
+    if (typeof means === 'string' && word.trim() !== '' && means.trim() !== '')
+      return [{ word: word.trim(), means: means.trim() }];
+    problems.push(`podium.synonyms: "${clipped(word, 40)}" must mean a word or phrase; it is left out.`);
+    return [];
+  });
 }
 
 function readText(key: TextSetting, value: unknown, problems: string[]): string {

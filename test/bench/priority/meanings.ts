@@ -1,12 +1,19 @@
 /** The meanings that the workloads give Podium: the product's own, and those of mutants. */
 import type { Meanings } from '../../../src/core/priority/meanings.ts';
-import { TextMeanings } from '../../../src/core/priority/textMeanings.ts';
+import { SemanticMeanings } from '../../../src/meaning/semanticMeanings.ts';
+import { sameKeys } from '../../support/wordMeanings.ts';
 import { readIntents } from '../data/pairs.ts';
 
 /** What the product uses. */
 export function productMeanings(): Meanings {
-  return new TextMeanings();
+  return new SemanticMeanings({ clock: { wallClock: () => 0 } });
 }
+
+const nothingLearned = {
+  load: () => Promise.resolve(),
+  alike: () => false,
+  learn: () => Promise.resolve(),
+};
 
 /** Meanings that are always right, which nobody can have: what the rest of Podium makes of them. */
 export function perfectMeanings(): Meanings {
@@ -14,12 +21,12 @@ export function perfectMeanings(): Meanings {
     readIntents().flatMap(({ id, it, en }) => [...it, ...en].map((text) => [text, id])),
   );
   return {
-    keyOf: ({ title }) => String(intents.get(title) ?? title),
-    learn: () => Promise.resolve(),
+    ...nothingLearned,
+    keysOf: ({ title }) => sameKeys(String(intents.get(title) ?? title)),
   };
 }
 
 /** A mutant: a cache that always hits. */
 export function oneForAll(): Meanings {
-  return { keyOf: () => 'the same', learn: () => Promise.resolve() };
+  return { ...nothingLearned, keysOf: () => sameKeys('the same') };
 }

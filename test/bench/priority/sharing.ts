@@ -32,7 +32,7 @@ export function parted(seed: number): {
 }
 
 function keyOf(meanings: Meanings, text: string): string {
-  return meanings.keyOf({ title: text, description: '', upstream: [] });
+  return meanings.keysOf({ title: text, description: '', upstream: [] }).shared;
 }
 
 /**

@@ -25,7 +25,15 @@ describe('the settings', () => {
         timeout: 60_000,
         dailyTokens: 200_000,
       },
+      synonyms: [],
     });
+  });
+
+  it('take synonyms that are words, and say which are not', () => {
+    const { settings, problems } = parse({ synonyms: { RFP: 'tender', ' ': 'x', Odd: 7 } });
+    assert.deepEqual(settings.synonyms, [{ word: 'RFP', means: 'tender' }]);
+    assert.equal(problems.length, 2);
+    assert.equal(parse({ synonyms: ['x'] }).problems.length, 1);
   });
 
   it('keep history for as long as is asked for, in days and megabytes', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { WorkspaceId } from '../../../../src/core/model.ts';
 import type { Model } from '../../../../src/core/models.ts';
+import type { ReadyCount } from '../../../../src/core/priority/judgementStore.ts';
 import { Refiner } from '../../../../src/core/priority/refiner.ts';
 import type { RefinerSettings } from '../../../../src/core/priority/refiner.ts';
 import { Spend } from '../../../../src/core/priority/spend.ts';
@@ -10,6 +11,12 @@ import { RecordingLog } from '../../../support/recordingLog.ts';
 import { answered, failed, ScriptedModel, worth } from '../../../support/scriptedModel.ts';
 import type { ModelScript } from '../../../support/scriptedModel.ts';
 import { SeededChance } from '../../../support/seededChance.ts';
+import { wordMeanings } from '../../../support/wordMeanings.ts';
+
+/** So many tasks are ready, in a workspace that is paused. */
+const waiting = (count: number): readonly ReadyCount[] => [
+  { workspaceId: 'home' as WorkspaceId, count, isPaused: true },
+];
 
 const minute = 60_000;
 const home = 'home' as WorkspaceId;
@@ -26,11 +33,7 @@ class Bench {
   readonly refiner = new Refiner({
     store: this.store,
     models: { scoring: () => this.current },
-    // The meaning of a text is its words in any order.
-    meanings: {
-      keyOf: ({ title }) => title.toLowerCase().split(' ').sort().join(' '),
-      learn: () => Promise.resolve(),
-    },
+    meanings: wordMeanings,
     spend: new Spend({
       note: (name) => Promise.resolve(this.notes.get(name)),
       putNote: (name, text) => Promise.resolve(void this.notes.set(name, text ?? '')),
@@ -137,11 +140,11 @@ describe('The refiner', () => {
   });
 
   it('asks nothing while there is a free worker for everything, and begins when there is none', async () => {
-    bench.store.ready = { all: 9, open: 0 };
+    bench.store.ready = waiting(9);
     bench.add(3);
     await bench.go(minute);
     assert.deepEqual([bench.asked.length, bench.state], [0, 'not-needed']);
-    bench.store.ready = { all: 11, open: 0 };
+    bench.store.ready = waiting(11);
     bench.refiner.wake();
     await bench.clock.advance(1_000);
     assert.equal(bench.asked.length, 3);
@@ -374,7 +377,7 @@ describe('The refiner', () => {
   });
 
   it('judges a workspace anew when a person asks, also while workers are free, and tells how far it is', async () => {
-    bench.store.ready = { all: 0, open: 0 };
+    bench.store.ready = waiting(0);
     bench.add(60);
     await bench.go();
     bench.model.latency = 3_000;

@@ -1,0 +1,14 @@
+import type { MeaningKeys, Meanings } from '../../src/core/priority/meanings.ts';
+
+/** Of meanings that do not change. */
+export function sameKeys(key: string): MeaningKeys {
+  return { own: key, shared: key };
+}
+
+/** Meanings for tests: that of a title is its words in any order, nothing is learned, and no two are alike. */
+export const wordMeanings: Meanings = {
+  load: () => Promise.resolve(),
+  keysOf: ({ title }) => sameKeys(title.toLowerCase().split(' ').toSorted().join(' ')),
+  alike: () => false,
+  learn: () => Promise.resolve(),
+};
