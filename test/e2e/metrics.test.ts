@@ -148,7 +148,8 @@ describe('the metrics panel', () => {
     assert.equal((await workbench.editors()).filter((title) => title === 'Podium Metrics').length, 1);
   });
 
-  it('is there again after a reload of the window, with the range and the tables that were chosen', async () => {
+  it('is there again after a reload of the window, with the range and the tables that were chosen', async function () {
+    this.timeout(240_000);
     const { workbench } = vscode.session;
     const { metrics } = workbench;
     await metrics.choose('1 hour');

@@ -242,7 +242,7 @@ export class Workbench {
     return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 
-  /** Waits until the window has kept this text for the next one; it does so some seconds after it changed. */
+  /** Waits until the window has kept this text for the next one; it does so when it has nothing else to do. */
   async kept(text: string): Promise<void> {
     // Written as text: the page's types are not those of this project.
     const search = `(async () => {
@@ -259,7 +259,7 @@ export class Workbench {
       }
       return false;
     })()`;
-    await eventually(() => this.page.evaluate<boolean>(search), { timeout: 30_000, interval: 250 });
+    await eventually(() => this.page.evaluate<boolean>(search), { timeout: 100_000, interval: 250 });
   }
 
   /**
