@@ -31,6 +31,7 @@ const sideBundles = {
   'src/agents/sampleTasks.ts': 'sampleTasks.cjs',
   'src/ui/tree/dropPlace.ts': 'dropPlace.cjs',
   'src/ui/metricsPanel.ts': 'metricsPanel.cjs',
+  'src/ui/documents/explanations.ts': 'explanations.cjs',
 };
 
 /** Stand-alone programs that Podium starts as processes: source -> file in `dist/`. */

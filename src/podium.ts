@@ -187,6 +187,7 @@ class Podium implements UiHost, PodiumApi {
       resultFileOf: (task) => inRun(task, 'output.log'),
       dismissRecovery: () => desk.dismissRecovery(),
       elsewhere: this.#elsewhere(orchestra),
+      meanings: orchestra.meanings,
       samples: {
         read: (id) => orchestra.sampleTasks(id),
         create: async (id) => {

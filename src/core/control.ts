@@ -6,7 +6,7 @@ import type { Listener } from './events.ts';
 import type { AgentId, Instant, Milliseconds, PriorityLevel, Task, TaskId, WorkspaceId } from './model.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import type { Snapshot } from './metrics/snapshot.ts';
-import type { AgentDescription, Decision, OrderPlace, PictureFilter } from './ports.ts';
+import type { AgentDescription, Decision, OrderPlace, PictureFilter, ScoreChange } from './ports.ts';
 
 /** A task as a person words it; everything is checked by the gate. */
 export interface TaskRequest {
@@ -94,6 +94,7 @@ export interface Control {
   /** All sub-tasks of these, however deep, without these themselves. */
   descendants(ids: readonly TaskId[]): Promise<readonly TaskId[]>;
   decision(id: TaskId): Promise<Decision | undefined>;
+  lastChange(id: TaskId): Promise<ScoreChange | undefined>;
   /** The picture of now. @param wish shows other tasks than the first of each workspace */
   snapshot(wish?: SnapshotWish): Promise<Snapshot>;
   /** What was measured over a range up to now. In a window that only watches, only what this window itself did. */

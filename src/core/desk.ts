@@ -26,7 +26,6 @@ import type {
   Chance,
   Clock,
   Counts,
-  Decision,
   Log,
   OrderPlace,
   Places,
@@ -354,9 +353,8 @@ export class Desk implements Control {
     return await descendantsOf(this.#ports.store, ids);
   }
 
-  async decision(id: TaskId): Promise<Decision | undefined> {
-    return await this.#ports.store.decision(id);
-  }
+  readonly decision: Control['decision'] = async (id) => await this.#ports.store.decision(id);
+  readonly lastChange: Control['lastChange'] = async (id) => await this.#ports.store.lastChange(id);
 
   async snapshot({ unfinished = shownAtOnce.unfinished, filter }: SnapshotWish = {}): Promise<Snapshot> {
     const { store, agents, clock, trusted, places, meter } = this.#ports;

@@ -18,6 +18,7 @@ import type {
   TaskInput,
   Workspace,
   WorkspaceId,
+  ScoreParts,
 } from './model.ts';
 import type { ErrorCode } from './errors.ts';
 import type { LifecycleEvent } from './lifecycle.ts';
@@ -156,6 +157,13 @@ export interface DecisionContext {
   readonly freeWorkers: number;
   /** Signatures in use. */
   readonly resources: readonly string[];
+}
+
+/** What a score was before it last became another. */
+export interface ScoreChange {
+  readonly at: Instant;
+  readonly score: number;
+  readonly parts: ScoreParts;
 }
 
 /** A dispatch that is on disk: the task as it was claimed, and the decision behind it. */
@@ -375,6 +383,8 @@ export interface Store {
   /** The agenda of each of `workspaceIds`, read afresh from the rows: the safety net behind events. */
   reconcile(workspaceIds: readonly WorkspaceId[]): Promise<readonly Agenda[]>;
   decision(taskId: TaskId): Promise<Decision | undefined>;
+  /** Of an unfinished task whose score has changed since the store was opened. */
+  lastChange(taskId: TaskId): Promise<ScoreChange | undefined>;
   /** What the screens show: at most `limit` unfinished and `finishedLimit` finished tasks for each workspace. */
   picture(limit: number, finishedLimit: number, filter?: PictureFilter): Promise<StorePicture>;
 }

@@ -60,7 +60,24 @@ export interface MetricsPicture {
   readonly store: StoreFigures | null;
   readonly loop: Omit<LoopFigures, 'tiers'>;
   readonly memory: MemoryFigures;
+  /** Null while no model judges tasks. */
+  readonly judging: JudgingFigures | null;
   readonly series: SeriesPicture;
+}
+
+/** What the model that judges tasks does, since this window began to measure. */
+export interface JudgingFigures {
+  readonly model: string | null;
+  /** What it does now, in a sentence. */
+  readonly state: string;
+  readonly waiting: number;
+  /** Tasks judged without asking, and by asking. */
+  readonly fromCache: number;
+  readonly asked: number;
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly tokensToday: number;
+  readonly lastCall: { readonly at: Instant; readonly took: Milliseconds; readonly tasks: number } | null;
 }
 
 const latencies = {
@@ -130,5 +147,20 @@ export const metricsPicture: Parser<MetricsPicture> = object<MetricsPicture>({
     stretch: object<MetricsPicture['loop']['stretch']>({ ...latencies, longestIn: nullable(text) }),
   }),
   memory: object<MemoryFigures>({ heapUsed: number, resident: number, database: nullable(number) }),
+  judging: nullable(
+    object<JudgingFigures>({
+      model: nullable(text),
+      state: text,
+      waiting: number,
+      fromCache: number,
+      asked: number,
+      calls: number,
+      failedCalls: number,
+      tokensToday: number,
+      lastCall: nullable(
+        object<NonNullable<JudgingFigures['lastCall']>>({ at: number, took: number, tasks: number }),
+      ),
+    }),
+  ),
   series,
 });

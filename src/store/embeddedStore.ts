@@ -7,6 +7,7 @@ import type {
   Claim,
   ClaimRef,
   Decision,
+  ScoreChange,
   DispatchPolicy,
   OrderPlace,
   PictureFilter,
@@ -332,6 +333,10 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
 
   async decision(taskId: TaskId): Promise<Decision | undefined> {
     return await this.#live.read((ledger) => decisionFor(ledger, taskId));
+  }
+
+  async lastChange(taskId: TaskId): Promise<ScoreChange | undefined> {
+    return await this.#live.read((ledger) => ledger.changes.of(taskId));
   }
 
   async picture(limit: number, finishedLimit: number, filter?: PictureFilter): Promise<StorePicture> {

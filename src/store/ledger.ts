@@ -10,6 +10,7 @@ import { DueTimes } from './dueTimes.ts';
 import { LaneHeads } from './laneHeads.ts';
 import { headOf, laneOf, numberOf, taskOf, workspaceOf } from './rows.ts';
 import type { LaneRow, Names, TaskHead, WorkspaceRow } from './rows.ts';
+import { ScoreChanges } from './scoreChanges.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
 
@@ -23,6 +24,8 @@ export class Ledger implements Names {
   #lanesByName = new Map<string, LaneRow>();
   #heads: LaneHeads;
   #due: DueTimes;
+  /** What scores were before they last changed. */
+  readonly changes = new ScoreChanges();
   #lastSequence = 0;
   #lastDecision = 0;
   #judging = false;

@@ -130,7 +130,8 @@ export const reads = {
     sql: 'SELECT sequence FROM task WHERE workspace = ? AND rescore_at <= ? ORDER BY rescore_at, sequence LIMIT ?',
   },
   facts: {
-    sql: `SELECT workspace, lane, priority, title, description, due_at, created_at, json_extract(judged, '$.value'), boost
+    sql: `SELECT workspace, lane, priority, title, description, due_at, created_at, json_extract(judged, '$.value'), boost,
+      id, score, judgement, unblocking, goal_link, deadline, age
       FROM task WHERE sequence = ?`,
   },
   /** task, bound: unfinished tasks that wait for it, each once, at most `bound`; breadth first. */

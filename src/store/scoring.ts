@@ -1,6 +1,7 @@
 /** Keeps scores up to date: marks what a change touches, and brings due scores and due retries up to date in portions. */
 import type { Instant } from '../core/model.ts';
 import { dependentsBound } from '../core/priority/score.ts';
+import type { Score } from '../core/priority/score.ts';
 import { priorityLevels } from '../core/model.ts';
 import { never } from './dueTimes.ts';
 import type { Ledger } from './ledger.ts';
@@ -79,8 +80,8 @@ export function catchUp(ledger: Ledger, now: Instant): void {
  * @returns what it took, in plain rows
  */
 export function rescore(ledger: Ledger, sequence: number, now: Instant): number {
-  const [workspace, lane, level, title, description, dueAt, createdAt, judged, boost] =
-    ledger.database.row(reads.facts, sequence) ?? [];
+  const row = ledger.database.row(reads.facts, sequence) ?? [];
+  const [workspace, lane, level, title, description, dueAt, createdAt, judged, boost, id, ...before] = row;
   if (typeof workspace !== 'number' || typeof lane !== 'number') return 0;
   const dependents = numberOf(ledger.database.row(reads.dependents, sequence, dependentsBound)) ?? 0;
   const text = `${String(title)}\n${String(description)}`;
@@ -111,7 +112,17 @@ export function rescore(ledger: Ledger, sequence: number, now: Instant): number 
     changesAt,
     sequence,
   );
+  noteChange(ledger, String(id), before.map(Number), score, now);
   ledger.heads.touch(lane);
   ledger.due.note(workspace, changesAt);
   return 1 + dependents / dependentsPerRow + text.length / charactersPerRow;
+}
+
+/** @param before value and parts as they were, in the order in which `reads.facts` gives them */
+function noteChange(ledger: Ledger, id: string, before: readonly number[], now: Score, at: Instant): void {
+  const [score = 0, judgement = 0, unblocking = 0, goal = 0, deadline = 0, age = 0] = before;
+  if (score === now.value) return;
+  // A boost changes nothing else, and what it was before is in the difference.
+  const boost = score - judgement - unblocking - goal - deadline - age;
+  ledger.changes.note(id, { at, score, parts: { judgement, unblocking, goal, deadline, age, boost } });
 }

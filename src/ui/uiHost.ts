@@ -5,6 +5,7 @@ import type { PodiumError } from '../core/errors.ts';
 import type { History } from '../core/history/history.ts';
 import type { Task, WorkspaceId } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { LearnedMeaning } from '../core/priority/meanings.ts';
 import type { ParsedEndpoint } from '../models/endpoint.ts';
 import type { HouseModels } from './models/houseModels.ts';
 import type { ModelSettings } from './settings/settingsModel.ts';
@@ -27,6 +28,16 @@ export interface House {
   dismissRecovery(): Promise<void>;
   readonly samples: SampleTasks;
   readonly elsewhere: ElsewhereTasks;
+  readonly meanings: LearnedWords;
+}
+
+/** What Podium has learned of which wordings mean the same. */
+export interface LearnedWords {
+  learned(): Promise<readonly LearnedMeaning[]>;
+  /** Takes wordings out of the meanings they were learned for. */
+  setApart(wordings: readonly string[]): Promise<void>;
+  /** Forgets all of it. */
+  clear(): Promise<void>;
 }
 
 /** Tasks of an open folder that another window's storage has. */

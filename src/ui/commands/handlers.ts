@@ -20,6 +20,8 @@ import { openMetrics } from './openMetrics.ts';
 import { pauseAll } from './pauseAll.ts';
 import { pauseWorkspace } from './pauseWorkspace.ts';
 import { pin } from './pin.ts';
+import { forgetLearnedMeanings, showLearnedMeanings } from './learnedMeanings.ts';
+import { reprioritiseAll } from './reprioritiseAll.ts';
 import { resolve } from './resolve.ts';
 import { resumeAll } from './resumeAll.ts';
 import { resumeWorkspace } from './resumeWorkspace.ts';
@@ -36,6 +38,7 @@ import { showResult } from './showResult.ts';
 import { takeOver } from './takeOver.ts';
 import { testConnection } from './testConnection.ts';
 import { unpin } from './unpin.ts';
+import { whyThisOrder } from './whyThisOrder.ts';
 
 /** Commands that work while the store is closed. */
 type HostCommandId = 'podium.openSettings' | 'podium.openWalkthrough' | 'podium.showOutput' | 'podium.reopen';
@@ -77,6 +80,10 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.setApiKey': setApiKey,
   'podium.removeApiKey': removeApiKey,
   'podium.testConnection': testConnection,
+  'podium.whyThisOrder': whyThisOrder,
+  'podium.reprioritiseAll': reprioritiseAll,
+  'podium.showLearnedMeanings': showLearnedMeanings,
+  'podium.forgetLearnedMeanings': forgetLearnedMeanings,
   'podium.dismissRecovery': dismissRecovery,
 };
 

@@ -137,7 +137,7 @@ async function writable(reading: Promise<Snapshot>): Promise<Snapshot> {
 }
 
 /** What can be done in a window that only reads. */
-const readable: ReadonlySet<Ability> = new Set(['withLog', 'withResult']);
+const readable: ReadonlySet<Ability> = new Set(['withLog', 'withResult', 'explainable']);
 
 async function taskChoices(session: Session, wish: TaskWish): Promise<readonly Choice<TaskId>[]> {
   const snapshot = await session.shown();

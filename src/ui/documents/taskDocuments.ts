@@ -14,12 +14,17 @@ import { readTail } from './tail.ts';
 
 export const documentScheme = 'podium';
 
-type DocumentKind = 'log' | 'result' | 'history';
+/** Ends of the names of their tabs. */
+const suffixes = { log: '.log', result: '.result.txt', why: '.why.txt' } as const;
+const kinds = ['log', 'result', 'history', 'why', 'meanings'] as const;
+type DocumentKind = (typeof kinds)[number];
 
 /** More than this of a file is not shown. */
 const shownBytes = 1024 * 1024;
 /** Time between two looks at a growing log. */
 const followInterval = 500;
+/** The same for an explanation. */
+const explainInterval = 2_000;
 
 export interface DocumentPlace {
   /** The focus stays where it is. */
@@ -67,8 +72,19 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   }
 
-  async open(kind: 'log' | 'result', task: Task, { keepFocus, preview }: DocumentPlace): Promise<void> {
-    const path = `/${documentName(task.title, kind === 'log' ? '.log' : '.result.txt')}`;
+  /** Shows what was learned of words. */
+  async openMeanings(): Promise<void> {
+    this.meaningsChanged();
+    await window.showTextDocument(await workspace.openTextDocument(meaningsUri()), { preview: true });
+  }
+
+  /** An open list of what was learned is written anew. */
+  meaningsChanged(): void {
+    this.#changed.fire(meaningsUri());
+  }
+
+  async open(kind: keyof typeof suffixes, task: Task, { keepFocus, preview }: DocumentPlace): Promise<void> {
+    const path = `/${documentName(task.title, suffixes[kind])}`;
     const uri = Uri.from({ scheme: documentScheme, path, query: `${kind}=${task.id}` });
     // One that is open already shows what is there now, not what was there when it was opened.
     if (this.#pages.has(uri.toString())) this.#changed.fire(uri);
@@ -83,9 +99,14 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     const page = this.#pageOf(uri);
     if (page === undefined) return 'This is no document of Podium.';
     if (state.kind !== 'ready') return 'The tasks are not open.';
+    if (page.kind === 'meanings') {
+      const { meaningsText } = await import('./explanations.ts');
+      return meaningsText(await state.house.meanings.learned());
+    }
     // What is past does not change.
     if (page.kind === 'history') return await this.#renderPast(page.taskId, state.house);
-    const text = await this.#render(page, state.house);
+    const text =
+      page.kind === 'why' ? await this.#renderWhy(page, state.house) : await this.#render(page, state.house);
     this.#follow(page);
     return text;
   }
@@ -99,8 +120,9 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     const key = uri.toString();
     const known = this.#pages.get(key);
     if (known !== undefined) return known;
-    const [kind, id] = uri.query.split('=', 2);
-    if ((kind !== 'log' && kind !== 'result' && kind !== 'history') || id === undefined) return undefined;
+    const [name, id] = uri.query.split('=', 2);
+    const kind = kinds.find((one) => one === name);
+    if (kind === undefined || id === undefined) return undefined;
     const page: Page = { uri, kind, taskId: id as TaskId, version: '', timer: undefined };
     this.#pages.set(key, page);
     return page;
@@ -125,6 +147,12 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     });
   }
 
+  async #renderWhy(page: Page, house: House): Promise<string> {
+    const text = await this.#why(page.taskId, house);
+    page.version = versionOfWhy(text);
+    return text ?? (await this.#renderPast(page.taskId, house));
+  }
+
   async #render(page: Page, house: House): Promise<string> {
     const task = await house.control.task(page.taskId);
     // It may have been put into the archive meanwhile.
@@ -146,7 +174,8 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
   #follow(page: Page): void {
     page.timer?.[Symbol.dispose]();
     if (!this.#pages.has(page.uri.toString())) return;
-    page.timer = this.#host.clock.setTimer(followInterval, () => void this.#look(page));
+    const interval = page.kind === 'why' ? explainInterval : followInterval;
+    page.timer = this.#host.clock.setTimer(interval, () => void this.#look(page));
   }
 
   async #look(page: Page): Promise<void> {
@@ -154,9 +183,8 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
       const { state } = this.#host;
       // Only what is on the screen is worth reading.
       if (state.kind === 'ready' && editorsOf(page.uri).length > 0) {
-        const task = await state.house.control.task(page.taskId);
-        const file = task === undefined ? undefined : fileOf(page.kind, task, state.house);
-        if (task !== undefined && (await versionOf(task, file)) !== page.version) {
+        const version = await this.#versionOf(page, state.house);
+        if (version !== undefined && version !== page.version) {
           for (const editor of editorsOf(page.uri)) if (showsEnd(editor)) this.#atEnd.add(editor);
           this.#changed.fire(page.uri); // asks for the text, which follows again
           return;
@@ -172,14 +200,34 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     this.#follow(page);
   }
 
+  async #why(id: TaskId, house: House): Promise<string | undefined> {
+    const { whyDocument } = await import('./explanations.ts');
+    return await whyDocument(id, house, this.#host.clock.wallClock());
+  }
+
+  async #versionOf({ kind, taskId }: Page, house: House): Promise<string | undefined> {
+    if (kind === 'why') return versionOfWhy(await this.#why(taskId, house));
+    const task = await house.control.task(taskId);
+    return task === undefined ? undefined : await versionOf(task, fileOf(kind, task, house));
+  }
+
   #keepAtEnd({ document }: TextDocumentChangeEvent): void {
     if (document.uri.scheme !== documentScheme) return;
     for (const editor of editorsOf(document.uri)) if (this.#atEnd.delete(editor)) revealEnd(editor);
   }
 }
 
+function meaningsUri(): Uri {
+  return Uri.from({ scheme: documentScheme, path: '/Learned Meanings.txt', query: 'meanings=all' });
+}
+
 function fileOf(kind: DocumentKind, task: Task, house: House): string | undefined {
   return kind === 'log' ? house.logFileOf(task) : house.resultFileOf(task);
+}
+
+/** Without ages, which change all the time: they are told anew with whatever else is. */
+function versionOfWhy(text: string | undefined): string {
+  return (text ?? '').replaceAll(/\d+ (?:s|min|h|d) (?:\d+ (?:s|min|h) )?ago|As of .*/gu, '');
 }
 
 async function versionOf(task: Task, file: string | undefined): Promise<string> {

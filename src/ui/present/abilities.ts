@@ -16,6 +16,7 @@ export const abilities = [
   'resolvable',
   'withLog',
   'withResult',
+  'explainable',
 ] as const;
 export type Ability = (typeof abilities)[number];
 
@@ -36,6 +37,7 @@ export function abilitiesOf({ task, state }: TaskView, readOnly: boolean): Reado
     resolvable: !readOnly && needsYou,
     withLog: task.claim > 0,
     withResult: isFinished(task.status) && (task.result !== null || task.error !== null),
+    explainable: true,
   };
   return new Set(abilities.filter((ability) => can[ability]));
 }

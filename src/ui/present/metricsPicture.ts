@@ -1,7 +1,8 @@
 /** What the page of the metrics is shown, from what every screen reads and the past of one range. */
 import type { MetricsSeries } from '../../core/metrics/metrics.ts';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
-import type { MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
+import type { JudgingFigures, MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
+import { refinerText } from './refinerText.ts';
 
 export function metricsPicture(snapshot: Snapshot, series: MetricsSeries): MetricsPicture {
   const { at, role, trusted, workers, totals, workspaces, metrics } = snapshot;
@@ -21,7 +22,25 @@ export function metricsPicture(snapshot: Snapshot, series: MetricsSeries): Metri
     store: metrics.store,
     loop,
     memory: metrics.memory,
+    judging: judgingFigures(snapshot),
     series: seriesPicture(series),
+  };
+}
+
+function judgingFigures({ refiner, at, role }: Snapshot): JudgingFigures | null {
+  if (refiner === null || refiner.state.kind === 'off' || role.kind === 'reader') return null;
+  const { model, first, second, fromCache, asked, calls, failedCalls, tokensToday, lastCall } = refiner;
+  const state = refinerText(refiner, at).join(' ');
+  return {
+    model,
+    state,
+    waiting: first + second,
+    fromCache,
+    asked,
+    calls,
+    failedCalls,
+    tokensToday,
+    lastCall,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The one line in the status bar: what runs, what waits, what needs you. */
+import { modelTrouble } from './refinerText.ts';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { TooltipLine } from './row.ts';
 import { countParts } from './workspaceRow.ts';
@@ -52,7 +53,7 @@ export function treeMessage(snapshot: Snapshot): string {
   if (!snapshot.trusted) {
     return 'Restricted Mode: tasks are kept, but programs start only after you trust this folder.';
   }
-  return '';
+  return modelTrouble(snapshot.refiner, snapshot.at);
 }
 
 function readOnlyText(owner: string): string {

@@ -2,6 +2,7 @@
 import type { TaskView } from '../../core/metrics/snapshot.ts';
 import type { ScoreParts, Workspace } from '../../core/model.ts';
 import type { ChoiceReason, Decision } from '../../core/ports.ts';
+import { judgementText } from './judgementText.ts';
 import type { TooltipLine } from './row.ts';
 import { openNeeds } from './taskIndex.ts';
 import { ranFor, stateText } from './taskRow.ts';
@@ -28,6 +29,7 @@ export function taskTooltip(
     { lead: 'State', text: [stateText(view, context), ...runText(view, context)].join(', ') },
     ...waitingLines(view, workspace, context),
     { lead: 'Score', text: scoreText(task.score, task.scoreParts) },
+    ...(task.judgement === null ? [] : [{ lead: 'Priority', text: judgementText(task, context.now) }]),
     ...(decision === undefined ? [] : [{ lead: 'Last start', text: decisionText(decision, context) }]),
     { lead: 'Agent', text: agent },
     ...historyLines(view, context),
@@ -36,16 +38,21 @@ export function taskTooltip(
   ];
 }
 
+/** The parts of a score in the order in which they are told. */
+export const partNames: Readonly<Record<keyof ScoreParts, string>> = {
+  judgement: 'priority',
+  unblocking: 'unblocks others',
+  goal: 'close to the goal',
+  deadline: 'deadline',
+  age: 'waiting time',
+  boost: 'your boost',
+};
+
 /** `870 = 1020 priority + 50 close to the goal - 200 your boost`; parts that add nothing are left out. */
 export function scoreText(score: number, parts: ScoreParts): string {
-  const named: readonly (readonly [number, string])[] = [
-    [parts.judgement, 'priority'],
-    [parts.unblocking, 'unblocks others'],
-    [parts.goal, 'close to the goal'],
-    [parts.deadline, 'deadline'],
-    [parts.age, 'waiting time'],
-    [parts.boost, 'your boost'],
-  ];
+  const named = (Object.keys(partNames) as (keyof ScoreParts)[]).map(
+    (key) => [parts[key], partNames[key]] as const,
+  );
   const [first, ...others] = named.filter(([points]) => points !== 0);
   if (first === undefined) return String(score);
   const rest = others.map(([points, name]) => ` ${points < 0 ? '-' : '+'} ${Math.abs(points)} ${name}`);

@@ -128,6 +128,36 @@ export function memoryFigures({ memory }: MetricsPicture, formats: Formats): rea
   ];
 }
 
+export function judgingFigures({ judging, since }: MetricsPicture, formats: Formats): readonly Figure[] {
+  if (judging === null) return [];
+  const { model, state, waiting, fromCache, asked, calls, failedCalls, tokensToday, lastCall } = judging;
+  const judged = fromCache + asked;
+  const sinceText = `since ${formats.time(since, true)}`;
+  return [
+    figure('judge', 'Model', model, state),
+    figure('unjudged', 'Waiting for a judgement', formats.count(waiting), 'tasks'),
+    figure(
+      'hits',
+      'Judged without asking',
+      judged === 0 ? null : `${formats.count((100 * fromCache) / judged)} %`,
+      judged === 0 ? '' : `${formats.count(fromCache)} of ${formats.count(judged)} judgements, ${sinceText}`,
+    ),
+    figure(
+      'asked',
+      'Tasks sent',
+      formats.count(asked),
+      `in ${formats.count(calls)} calls, ${formats.count(failedCalls)} failed`,
+    ),
+    figure(
+      'last-call',
+      'Last call',
+      known(lastCall?.took, formats.duration),
+      lastCall === null ? '' : `${formats.count(lastCall.tasks)} tasks, ${formats.time(lastCall.at, true)}`,
+    ),
+    figure('tokens', 'Tokens today', formats.count(tokensToday), 'counted by the endpoint, or estimated'),
+  ];
+}
+
 function percentiles(
   column: 'wait' | 'run',
   label: string,

@@ -1,7 +1,14 @@
 /** The sections of the page as data, top to bottom. One whose data does not exist is not drawn: to add one, add it. */
 import type { MetricsPicture } from '../../shared/metricsPicture.ts';
 import type { ChartSpec, LineSpec } from './chartModel.ts';
-import { loopFigures, memoryFigures, queueFigures, storeFigures, workFigures } from './figures.ts';
+import {
+  judgingFigures,
+  loopFigures,
+  memoryFigures,
+  queueFigures,
+  storeFigures,
+  workFigures,
+} from './figures.ts';
 import type { Figure } from './figures.ts';
 import type { Formats } from './formats.ts';
 
@@ -68,6 +75,13 @@ export const sections: readonly Section[] = [
       { id: 'wait', title: 'Wait, from ready to claimed', unit: 'milliseconds', lines: percentiles('wait') },
       { id: 'run', title: 'Run, from started to settled', unit: 'milliseconds', lines: percentiles('run') },
     ],
+  },
+  {
+    id: 'judging',
+    title: 'Judging',
+    isThere: ({ judging }) => judging !== null,
+    figures: judgingFigures,
+    charts: [],
   },
   {
     id: 'store',

@@ -233,23 +233,31 @@ describe('the manifest', () => {
       return commandsOn(rowsOf(false)[index]!, false).map((command) => command.replace('podium.', ''));
     };
     assert.deepEqual(menuOf('ready'), [
-      ...['runNow', 'cancel', 'editTask', 'setPriority'],
+      ...['runNow', 'cancel', 'whyThisOrder', 'editTask', 'setPriority'],
       ...['pin', 'moveUp', 'moveDown', 'boost', 'deleteTasks'],
     ]);
-    assert.deepEqual(menuOf('pinned').slice(4), ['unpin', 'moveUp', 'moveDown', 'boost', 'deleteTasks']);
-    assert.deepEqual(menuOf('running'), ['cancel', 'showLog']);
-    assert.deepEqual(menuOf('finished'), ['showResult', 'showLog', 'deleteTasks']);
-    assert.deepEqual(menuOf('failed'), ['retry', 'showResult', 'showLog', 'editTask', 'deleteTasks']);
+    assert.deepEqual(menuOf('pinned').slice(5), ['unpin', 'moveUp', 'moveDown', 'boost', 'deleteTasks']);
+    assert.deepEqual(menuOf('running'), ['cancel', 'showLog', 'whyThisOrder']);
+    assert.deepEqual(menuOf('finished'), ['showResult', 'showLog', 'whyThisOrder', 'deleteTasks']);
+    assert.deepEqual(menuOf('failed'), [
+      'retry',
+      'showResult',
+      'showLog',
+      'whyThisOrder',
+      'editTask',
+      'deleteTasks',
+    ]);
     assert.deepEqual(menuOf('asks').slice(0, 3), ['resolve', 'retry', 'cancel']);
     assert.deepEqual(menuOf('broken'), [
-      ...['resolve', 'cancel', 'editTask', 'setPriority'],
+      ...['resolve', 'cancel', 'whyThisOrder', 'editTask', 'setPriority'],
       ...['pin', 'boost', 'deleteTasks'],
     ]);
   });
 
   it('offers nothing that changes anything in a window that only reads', () => {
     const offered = rowsOf(true).flatMap((row) => [...commandsOn(row, true), ...commandsOn(row, false)]);
-    const allowed = ['podium.dismissRecovery', 'podium.searchHistory', 'podium.showLog', 'podium.showResult'];
+    const shows = ['searchHistory', 'showLog', 'showResult', 'whyThisOrder'].map((name) => `podium.${name}`);
+    const allowed = ['podium.dismissRecovery', ...shows];
     assert.deepEqual([...new Set(offered)].sort(), allowed);
   });
 

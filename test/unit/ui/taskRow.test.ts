@@ -80,11 +80,17 @@ describe('the row of a task', () => {
     const words = (each: TaskView, readOnly = false): string =>
       taskRow(each, context([], { readOnly })).context;
     const waiting = 'runnable cancellable editable deletable prioritizable';
-    assert.equal(words(ready('a')), `task ready ${waiting} pinnable movable`);
-    assert.equal(words(ready('a', { pin: 1 })), `task ready pinned ${waiting} unpinnable movable`);
-    assert.equal(words(running('a')), 'task running cancellable withLog');
-    assert.equal(words(failed('a')), 'task failed retryable editable deletable withLog withResult');
-    assert.equal(words(finished('a')), 'task completed deletable withLog withResult');
+    assert.equal(words(ready('a')), `task ready ${waiting} pinnable movable explainable`);
+    assert.equal(
+      words(ready('a', { pin: 1 })),
+      `task ready pinned ${waiting} unpinnable movable explainable`,
+    );
+    assert.equal(words(running('a')), 'task running cancellable withLog explainable');
+    assert.equal(
+      words(failed('a')),
+      'task failed retryable editable deletable withLog withResult explainable',
+    );
+    assert.equal(words(finished('a')), 'task completed deletable withLog withResult explainable');
     assert.match(words(view('a', { kind: 'needs_you', why: '' })), /\bresolvable\b/);
   });
 
@@ -92,10 +98,10 @@ describe('the row of a task', () => {
     const each = [ready('a'), running('b'), failed('c'), finished('d')];
     const words = each.map((one) => taskRow(one, context([], { readOnly: true })).context);
     assert.deepEqual(words, [
-      'task ready',
-      'task running withLog',
-      'task failed withLog withResult',
-      'task completed withLog withResult',
+      'task ready explainable',
+      'task running withLog explainable',
+      'task failed withLog withResult explainable',
+      'task completed withLog withResult explainable',
     ]);
   });
 });

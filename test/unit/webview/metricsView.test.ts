@@ -83,6 +83,29 @@ describe('the view of the metrics', () => {
     assert.ok(!metricsView(busy, formats, [...sections, later]).sections.some(({ id }) => id === 'later'));
   });
 
+  it('shows what judges tasks once there is a model', () => {
+    const judging = {
+      model: 'gauge-1',
+      state: 'It rests.',
+      waiting: 4,
+      fromCache: 30,
+      asked: 10,
+      calls: 2,
+      failedCalls: 1,
+      tokensToday: 1_234,
+      lastCall: { at: now, took: 4_200, tasks: 7 },
+    };
+    const shown = metricsView({ ...busy, judging }, formats, sections).sections.find(
+      ({ id }) => id === 'judging',
+    );
+    const values = new Map(shown?.figures.map(({ id, value, detail }) => [id, `${value} | ${detail}`]));
+    assert.equal(values.get('judge'), 'gauge-1 | It rests.');
+    assert.match(values.get('hits') ?? '', /^75 % \| 30 of 40 judgements/);
+    assert.equal(values.get('asked'), '10 | in 2 calls, 1 failed');
+    assert.match(values.get('last-call') ?? '', /^4\.2 s \| 7 tasks/);
+    assert.ok(!metricsView(busy, formats, sections).sections.some(({ id }) => id === 'judging'));
+  });
+
   it('tells every line of a chart from the others without its colour: there are no more than kinds of dashes', () => {
     for (const { charts } of sections) for (const { lines } of charts) assert.ok(lines.length <= 4);
   });

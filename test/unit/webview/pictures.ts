@@ -41,6 +41,7 @@ export function picture(over: Partial<MetricsPicture> = {}): MetricsPicture {
     },
     loop: { scans: 4, sleeps: 0, lag: nothingTimed, stretch: { ...nothingTimed, longestIn: null } },
     memory: { heapUsed: 50 * 1_024 ** 2, resident: 200 * 1_024 ** 2, database: 40_960 },
+    judging: null,
     series: series(),
     ...over,
   };
