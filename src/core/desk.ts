@@ -82,7 +82,7 @@ export class Desk implements Control {
     this.#events.subscribe((event) => meter.listen(event));
     this.#events.subscribe((event) => {
       if (event.type === 'started') this.#idle = false;
-      if (event.type !== 'judged') this.#refiner?.wake();
+      if (event.type !== 'judged' && event.type !== 'judging') this.#refiner?.wake();
     });
     this.#gate = new Gate({ store, past, agents, clock, chance });
     this.#pool = new WorkerPool(ports.workers, report);
@@ -112,6 +112,7 @@ export class Desk implements Control {
         this.#events.emit({ type: 'judged', workspaceId });
         this.#loop.wake(workspaceId);
       },
+      onState: () => this.#events.emit({ type: 'judging' }),
     });
   }
 

@@ -30,6 +30,8 @@ export type PodiumEvent =
     } & AboutTask)
   /** A model has judged tasks of this workspace, and their order may be another. */
   | { readonly type: 'judged'; readonly workspaceId: WorkspaceId }
+  /** What judges tasks does something else than before: it asks, it waits, it cannot go on. */
+  | { readonly type: 'judging' }
   /** Something else changed that a screen may show. */
   | { readonly type: 'changed'; readonly workspaceId: WorkspaceId | null }
   /** Nothing runs and nothing can start until something new happens. */

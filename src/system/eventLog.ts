@@ -11,7 +11,7 @@ type Line = Readonly<Record<string, unknown>>;
 
 /** The lines an event is worth; `at` is wall-clock milliseconds. */
 export function eventLines(event: PodiumEvent, at: number): readonly Line[] {
-  if (event.type === 'changed' || event.type === 'judged') return [];
+  if (event.type === 'changed' || event.type === 'judged' || event.type === 'judging') return [];
   if (event.type === 'idle') return [{ at, event: 'idle' }];
   const about = { at, task: event.taskId, title: event.title, agent: event.agentId };
   switch (event.type) {

@@ -68,6 +68,26 @@ describe('a model that takes four seconds', () => {
     await workbench.screenshot('model-refined');
   });
 
+  it('is quoted where one asks why a task is where it is, and counted in the metrics', async () => {
+    const { workbench } = vscode.session;
+    const judge = `scripted-model at ${new URL(server.url).host}`;
+    await workbench.tasks.menu('Task 50', 'Why This Order?');
+    await eventually(async () => (await workbench.editorText()).includes(`${judge} gave 600 of 1000`));
+    const text = await workbench.editorText();
+    assert.match(text, /Why this order: Task 50/);
+    assert.match(text, /next of those in/);
+    assert.match(text, /▶.*1st.*Task 50/);
+    await workbench.screenshot('why-this-order');
+    await workbench.closeEditors();
+    await workbench.runCommand('Podium: Open Metrics');
+    await eventually(async () => (await workbench.metrics.figure('judge')) === judge, {
+      timeout: 20_000,
+    });
+    assert.equal(await workbench.metrics.figure('asked'), '40');
+    await workbench.screenshot('metrics-judging');
+    await workbench.closeEditors();
+  });
+
   it('decides who is next', async () => {
     const { session } = vscode;
     await effects.signal('signal-go');
@@ -81,5 +101,24 @@ describe('a model that takes four seconds', () => {
     const best = order.slice(10, 20);
     assert.ok(best.filter((number) => number > 40).length >= 9, best.join(', '));
     assert.deepEqual(await effects.twins(), []);
+  });
+
+  it('is told of calmly when it refuses, and tasks go on', async () => {
+    const { workbench, folder = '' } = vscode.session;
+    server.script = { answer: () => ({ kind: 'status', status: 401, code: 'invalid_api_key' }) };
+    const tasks = Array.from({ length: 14 }, (_, index) => ({
+      key: String(index),
+      title: `Later ${index + 1}`,
+      agent: 'check',
+      argv: effect('signal-later').split(' '),
+    }));
+    await writeFile(path.join(folder, 'podium.sample.json'), JSON.stringify({ tasks }));
+    await workbench.runCommand('Podium: Add Sample Tasks');
+    await eventually(async () => (await workbench.tasks.message()).includes('The model cannot be asked'), {
+      timeout: 20_000,
+    });
+    await workbench.screenshot('model-refuses');
+    await effects.signal('signal-later');
+    await workbench.tasks.until((rows) => rows.some(({ label }) => label === 'Finished (64)'), 60_000);
   });
 });

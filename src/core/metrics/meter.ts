@@ -81,6 +81,7 @@ export class Meter implements StoreWatch, LoopWatch {
         return;
       case 'changed':
       case 'judged':
+      case 'judging':
       case 'idle':
         return;
     }

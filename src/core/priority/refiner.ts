@@ -1,16 +1,18 @@
 /**
  * Refines the order in the background. A task has a provisional score from the moment it exists; here, whenever more
  * waits than there are free workers, a model is asked about those nearest to being started: up to fifty of one
- * workspace in a call, one call at a time, each meaning once. Nothing waits for this, whatever the model does.
+ * workspace in a call, a few calls at a time, each meaning once. Nothing waits for this, whatever the model does.
  */
 import { messageOf } from '../errors.ts';
 import type { Instant, Milliseconds, WorkspaceId } from '../model.ts';
-import type { Model, ModelFailure, Models } from '../models.ts';
+import type { Model, Models } from '../models.ts';
 import type { Chance, Clock, Log } from '../ports.ts';
 import { retryDelay } from '../workers/retryPolicy.ts';
-import { inTurn, shuffled, spread } from './arrange.ts';
+import { inTurn } from './arrange.ts';
 import { keyedTask, sortTasks, unlike } from './batch.ts';
 import type { MeantTask, Question } from './batch.ts';
+import { callAbout } from './call.ts';
+import type { FailedCall, MadeCall } from './call.ts';
 import type {
   AwaitingJudgement,
   CachedJudgement,
@@ -19,14 +21,11 @@ import type {
   TaskVerdict,
 } from './judgementStore.ts';
 import type { Meanings } from './meanings.ts';
-import { readAnswer } from './modelAnswer.ts';
 import { plainText } from './plainText.ts';
-import { answerForm, batchLimit, promptFor, promptVersion } from './prompt.ts';
+import { batchLimit, promptVersion } from './prompt.ts';
 import { isLeftAlone, troubleOf } from './refinerState.ts';
 import type { RefinerFigures, RefinerState } from './refinerState.ts';
-import { tokensOf } from './spend.ts';
 import type { Spend } from './spend.ts';
-import { timedCall } from './timedCall.ts';
 import { Trouble } from './trouble.ts';
 import { weigh } from './weigh.ts';
 import type { Answered } from './weigh.ts';
@@ -59,6 +58,8 @@ export interface RefinerHouse {
   isOpen(workspaceId: WorkspaceId): boolean;
   /** Told when ranks of these workspaces have changed. */
   onJudged(workspaceId: WorkspaceId): void;
+  /** Told when it does something else than before: it asks, it waits, it cannot go on. */
+  onState(): void;
 }
 
 /** What arrives within this time is asked about together. */
@@ -68,14 +69,15 @@ const gatheringAlone: Milliseconds = 5_000;
 /** Workspaces looked at in one turn, at least until there is something to ask about. */
 const workspacesAtOnce = 10;
 /** Tasks looked at in one round of a workspace. */
-const roundLimit = 200;
+const roundLimit = 400;
 /** Meanings worked out, and verdicts written, without giving the thread back: a few milliseconds each. */
 const stride = 20;
 const verdictsAtOnce = 100;
 /** Between the parts of a key; no text that people write has it. */
 const separator = '\u001F';
-/** Examples in a prompt. */
-const exampleLimit = 5;
+/** Calls at one time, while the model answers; and tokens that one may cost, for the limit of the day. */
+const callsAtOnce = 4;
+const tokensOfCall = 20_000;
 const backoff = { baseDelay: 5_000, maxDelay: 300_000 };
 /** When quota is used up and nobody says until when. */
 const quotaWait: Milliseconds = 900_000;
@@ -103,6 +105,8 @@ export class Refiner {
   #again = false;
   #started = false;
   #failures = 0;
+  /** Calls at one time: one after a failure, and twice as many with each answer. */
+  #pace: number = callsAtOnce;
   #batchSize = batchLimit;
   /** The workspace asked about last: the next one's turn comes first. */
   #last: WorkspaceId | undefined;
@@ -202,7 +206,9 @@ export class Refiner {
   }
 
   #become(state: RefinerState): void {
+    const { kind } = this.#state;
     this.#state = state;
+    if (state.kind !== kind) this.#ports.house.onState();
   }
 
   #soon(delay: Milliseconds): void {
@@ -244,7 +250,8 @@ export class Refiner {
     try {
       while (this.#started && (await this.#turn()));
     } catch (thrown) {
-      if (!this.#ending.signal.aborted) this.#fail('unavailable', messageOf(thrown), null);
+      if (!this.#ending.signal.aborted)
+        this.#fail({ failure: 'unavailable', message: messageOf(thrown), retryAfter: null });
     } finally {
       for (const listener of this.#listeners.splice(0)) listener();
     }
@@ -340,10 +347,11 @@ export class Refiner {
       this.#figures.fromCache += verdicts.length;
       await this.#give(workspaceId, verdicts, []);
       const open = questions.filter(({ key }) => this.#trouble.mayAsk(key, clock.wallClock()));
-      if (this.#started && verdicts.length > 0 && open.length < this.#batchSize) continue;
+      const room = this.#batchSize * this.#callsAtOnce();
+      if (this.#started && verdicts.length > 0 && open.length < room) continue;
       return open.length === 0
         ? undefined
-        : { workspaceId, round, questions: unlike(open, this.#batchSize, this.#ports.meanings) };
+        : { workspaceId, round, questions: unlike(open, room, this.#ports.meanings) };
     }
   }
 
@@ -360,55 +368,52 @@ export class Refiner {
     return meant;
   }
 
-  /** One call. @returns whether to go on at once */
-  async #ask(model: Model, batch: Batch): Promise<boolean> {
-    const { clock, chance, spend } = this.#ports;
-    const questions = shuffled(batch.questions, chance);
-    const names = questions.map((_, index) => `t${index + 1}`);
-    const asked = questions.map(({ tasks: [task] }, index) => ({
-      name: names[index] ?? '',
-      title: task?.title ?? '',
-      description: task?.description ?? '',
-      upstream: task?.upstream ?? [],
-    }));
-    const examples = shuffled(spread(batch.round.examples, exampleLimit), chance);
-    const messages = promptFor(batch.round.context, asked, examples);
+  /** Asks about a batch, in several calls at a time when it is long. @returns whether to go on at once */
+  async #ask(model: Model, { workspaceId, round, questions }: Batch): Promise<boolean> {
+    const { clock, chance, settings } = this.#ports;
     this.#become({ kind: 'asking', since: clock.wallClock(), tasks: questions.length });
-    const began = clock.monotonic();
-    const reply = await timedCall(
-      model,
-      { messages, form: answerForm, temperature: 0 },
-      clock,
-      this.#ports.settings().timeout,
-      this.#ending.signal,
+    const parts = portionsOf(questions, this.#batchSize);
+    const limit = settings().timeout;
+    const results = await Promise.all(
+      parts.map(async (part) => {
+        const made = await callAbout(model, round, part, {
+          clock,
+          chance,
+          limit,
+          ending: this.#ending.signal,
+        });
+        await this.#note(made);
+        if (made.result.kind === 'answered') await this.#take(model, workspaceId, made.result.answers);
+        return made;
+      }),
     );
-    this.#figures.calls += 1;
-    this.#lastCall = {
-      at: clock.wallClock(),
-      took: clock.monotonic() - began,
-      tasks: questions.length,
-    };
-    if (reply.kind === 'failed') {
-      const [only, ...others] = questions;
-      if (reply.failure === 'refused' && only !== undefined && others.length === 0) {
-        // It is this task that the endpoint refuses; the others go on without it.
-        await this.#take(model, batch.workspaceId, [{ question: only, verdict: undefined }]);
-        return true;
-      }
-      return this.#fail(reply.failure, reply.message, reply.retryAfter);
-    }
-    await spend.add(tokensOf(reply.usage, messages, reply.text), clock.wallClock());
-    const answer = readAnswer(reply.text, names);
-    if (!answer.readable)
-      return this.#fail('unreadable', 'The model answered something else than scores.', null);
+    const failed = results.map(({ result }) => result).filter((result) => result.kind === 'failed');
+    // What needs a person comes first: there is no point in trying that again.
+    const worst = failed.find(({ failure }) => needsPerson(failure)) ?? failed[0];
+    if (worst !== undefined) return this.#fail(worst);
     this.#failures = 0;
-    this.#batchSize = reply.whole ? Math.min(batchLimit, this.#batchSize * 2) : half(questions.length);
-    await this.#take(
-      model,
-      batch.workspaceId,
-      questions.map((question, index) => ({ question, verdict: answer.verdicts.get(names[index] ?? '') })),
-    );
+    this.#pace = Math.min(callsAtOnce, this.#pace * 2);
+    const cut = results.find(({ result }) => result.kind === 'answered' && !result.whole);
+    this.#batchSize = cut === undefined ? Math.min(batchLimit, this.#batchSize * 2) : half(cut.tasks);
     return true;
+  }
+
+  async #note({ result, took, tasks, tokens }: MadeCall): Promise<void> {
+    const { clock, spend } = this.#ports;
+    if (this.#ending.signal.aborted) return;
+    this.#figures.calls += 1;
+    if (result.kind === 'failed') this.#figures.failedCalls += 1;
+    this.#lastCall = { at: clock.wallClock(), took, tasks };
+    if (tokens > 0) await spend.add(tokens, clock.wallClock());
+  }
+
+  /** Calls made at a time: no more than the tokens of the day are likely to allow. */
+  #callsAtOnce(): number {
+    const { spend, clock, settings } = this.#ports;
+    const { dailyTokens } = settings();
+    if (dailyTokens === 0) return this.#pace;
+    const left = dailyTokens - spend.today(clock.wallClock());
+    return Math.min(this.#pace, Math.max(1, Math.floor(left / tokensOfCall)));
   }
 
   /** Keeps an answer: for the tasks asked about, those that mean the same, and the cache. */
@@ -441,14 +446,14 @@ export class Refiner {
     if (next !== null) this.#until(next);
   }
 
-  #fail(failure: ModelFailure | 'unreadable', message: string, retryAfter: Milliseconds | null): false {
+  #fail({ failure, message, retryAfter }: Omit<FailedCall, 'kind'>): false {
     const { clock, chance, log } = this.#ports;
     if (this.#ending.signal.aborted) return false;
-    this.#figures.failedCalls += 1;
     this.#failures += 1;
+    this.#pace = 1;
     // One failure is a line in the log; that it goes on failing is said once, until it has answered again.
     if (this.#failures <= 2) log.write('warn', `Priorities could not be judged: ${message}`, { failure });
-    if (failure === 'unauthorized' || failure === 'no-consent') {
+    if (needsPerson(failure)) {
       this.#become({ kind: 'stopped', failure, message });
       return false;
     }
@@ -468,6 +473,17 @@ export class Refiner {
     using _timer = this.#ports.clock.setTimer(0, () => resolve(undefined));
     await promise;
   }
+}
+
+/** Whether it fails until a person has changed something. */
+function needsPerson(failure: FailedCall['failure']): failure is 'unauthorized' | 'no-consent' {
+  return failure === 'unauthorized' || failure === 'no-consent';
+}
+
+function portionsOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, place) =>
+    items.slice(place * size, (place + 1) * size),
+  );
 }
 
 function half(size: number): number {

@@ -85,6 +85,12 @@ describe('The meaning of a task', () => {
     assert.notEqual(meanings.keysOf(meant('Do it')).shared, meanings.keysOf(meant('Make this')).shared);
     assert.equal(meanings.keysOf(meant('Do it')).shared, meanings.keysOf(meant('do  it!')).shared);
   });
+
+  it('is more than a number, also when a model has judged one of them', async () => {
+    const meanings = new SemanticMeanings({ clock });
+    await meanings.learn([lesson('Task 14', 'task'), lesson('Later 14', 'later')]);
+    assert.notEqual(meanings.keysOf(meant('Task 14')).shared, meanings.keysOf(meant('Later 14')).shared);
+  });
 });
 
 describe('What is learned from a model', () => {

@@ -27,6 +27,7 @@ class Bench {
   readonly log = new RecordingLog();
   readonly notes = new Map<string, string>();
   readonly changed: WorkspaceId[] = [];
+  readonly told: string[] = [];
   readonly model = new ScriptedModel(this.clock, worth);
   settings: RefinerSettings = { timeout: minute, dailyTokens: 0 };
   current: Model | null = this.model;
@@ -46,6 +47,7 @@ class Bench {
       freeWorkers: () => 10,
       isOpen: (workspaceId) => workspaceId !== 'closed',
       onJudged: (workspaceId) => this.changed.push(workspaceId),
+      onState: () => this.told.push(this.refiner.figures.state.kind),
     },
   });
 
@@ -80,15 +82,15 @@ describe('The refiner', () => {
     await stopped;
   });
 
-  it('judges what waits, at most fifty in a call and one call at a time', async () => {
-    bench.add(120);
+  it('judges what waits, at most fifty in a call and a few calls at a time', async () => {
+    bench.add(420);
     bench.model.latency = 4_000;
     await bench.go(30_000);
     assert.deepEqual(
       bench.model.batches.map(({ tasks }) => tasks.length),
-      [50, 50, 20],
+      [50, 50, 50, 50, 50, 50, 50, 50, 20],
     );
-    assert.deepEqual([bench.model.peak, bench.store.waiting, bench.state], [1, 0, 'idle']);
+    assert.deepEqual([bench.model.peak, bench.store.waiting, bench.state], [4, 0, 'idle']);
     assert.equal(new Set(bench.changed).size, 1);
   });
 
@@ -271,6 +273,7 @@ describe('The refiner', () => {
       assert.equal(bench.state, 'waiting');
       bench.model.script = worth;
       bench.model.latency = 1_000;
+      bench.model.peak = 0;
       await bench.clock.advance(6 * minute);
       assert.deepEqual([bench.store.waiting, bench.model.peak], [0, 1]);
     });
@@ -325,6 +328,7 @@ describe('The refiner', () => {
       bench.model.script = () => failed('unauthorized');
       await bench.go(60 * minute);
       assert.deepEqual([bench.model.batches.length, bench.state], [1, 'stopped']);
+      assert.deepEqual(bench.told, ['idle', 'asking', 'stopped'], 'screens are told');
       bench.model.script = worth;
       await bench.refiner.modelsChanged();
       await bench.clock.advance(1_000);
@@ -403,8 +407,9 @@ describe('The refiner', () => {
     }
     bench.model.latency = 1_000;
     await bench.go(3_300);
-    const firsts = bench.model.batches.slice(0, 3).map(({ tasks: [task] }) => task?.title[0]);
-    assert.deepEqual(firsts.toSorted(), ['a', 'b', 'c']);
+    const firsts = bench.model.batches.map(({ tasks: [task] }) => task?.title[0]);
+    assert.deepEqual([...new Set(firsts)].toSorted(), ['a', 'b', 'c']);
+    assert.equal(firsts.length, 6);
   });
 
   it('leaves the tasks of folders alone that are not open', async () => {
