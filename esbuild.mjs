@@ -11,7 +11,7 @@
  * loaded the first time that line runs.
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,9 +63,10 @@ const onlyOnDemand = new Set([
 /** Files copied next to the bundles. */
 const copies = [
   { from: createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), to: 'sql-wasm.wasm' },
-  // The charts of the page are part of its bundle, and this is to go with every copy of them.
-  { from: path.join(root, 'node_modules/uplot/LICENSE'), to: 'webview/uPlot.LICENSE.txt' },
 ];
+
+/** The licences of everything that is part of a bundle, which are to go with every copy of it. */
+const licences = 'LICENSES.txt';
 
 /**
  * Turns `import('…/sqlModule.ts')` into `require('./sql.cjs')` at run time, and singletons likewise.
@@ -152,6 +153,25 @@ async function emptyDist() {
   await Promise.all(copies.map(({ from, to }) => copyFile(from, path.join(dist, to))));
 }
 
+/** Notes the packages that modules of a bundle come from. */
+function notePackages({ inputs }, packages) {
+  for (const input of Object.keys(inputs)) {
+    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
+    if (name !== undefined) packages.add(name);
+  }
+}
+
+/** The licence of each package, one after the other; fails when one has none. */
+async function licencesOf(packages) {
+  const texts = [...packages].toSorted().map(async (name) => {
+    const folder = path.join(root, 'node_modules', name);
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} has no licence file, so it cannot be shipped.`);
+    return `${name}\n${'='.repeat(name.length)}\n\n${(await readFile(path.join(folder, file), 'utf8')).trim()}\n`;
+  });
+  return (await Promise.all(texts)).join('\n\n');
+}
+
 /**
  * Builds `dist/` from nothing.
  * @param {{ production?: boolean }} [options] `production`: minified, without source maps
@@ -162,9 +182,11 @@ export async function build({ production = false } = {}) {
   const sizes = {};
   const waiting = [...existing({ 'src/extension.ts': 'extension.cjs', ...programs })];
   const seen = new Set(waiting.map(([, file]) => file));
+  const packages = new Set(['sql.js']);
   // Only files that a bundle really requires are built: the bundles say which.
   for (const [source, file] of waiting) {
     const { metafile } = await esbuild.build(bundle(source, file, production));
+    notePackages(metafile, packages);
     for (const [output, { bytes, imports }] of Object.entries(metafile.outputs)) {
       sizes[output] = bytes;
       for (const [side, sideFile] of Object.entries({ ...sideBundles, ...singletons })) {
@@ -176,8 +198,10 @@ export async function build({ production = false } = {}) {
   }
   for (const [source, file] of existing(pages)) {
     const { metafile } = await esbuild.build(page(source, file, production));
+    notePackages(metafile, packages);
     for (const [output, { bytes }] of Object.entries(metafile.outputs)) sizes[output] = bytes;
   }
+  await writeFile(path.join(dist, licences), await licencesOf(packages));
   return sizes;
 }
 

@@ -134,9 +134,12 @@ export class SemanticMeanings implements Meanings {
     const known = this.#read.get(text);
     if (known !== undefined) return known;
     const concepts = conceptsOf(text, lexicon);
+    // What says nothing that anybody knows, or no more than a number, means what it says.
+    const saysNothing = concepts.every(({ kind }) => kind === 'number');
     const names = concepts.map(({ name }) => name).toSorted();
-    // What says nothing that anybody knows means what it says.
-    const read = { key: names.length === 0 ? `=${plainText(text)}` : names.join(' '), concepts };
+    const read = saysNothing
+      ? { key: `=${plainText(text)}`, concepts: [] }
+      : { key: names.join(' '), concepts };
     if (this.#read.size >= memory) this.#read.clear();
     this.#read.set(text, read);
     return read;
