@@ -19,7 +19,7 @@ import type { Models } from './core/models.ts';
 import type { AgentId, Milliseconds, Workspace, WorkspaceId } from './core/model.ts';
 import type { Chance, Clock, Log } from './core/ports.ts';
 import { Refiner } from './core/priority/refiner.ts';
-import type { RefinerSettings } from './core/priority/refiner.ts';
+import type { RefinerSettings } from './core/priority/refinerPorts.ts';
 import { scoreOf } from './core/priority/score.ts';
 import { Spend } from './core/priority/spend.ts';
 import type { RetryPolicy } from './core/workers/retryPolicy.ts';

@@ -18,7 +18,8 @@ import type { Meter } from './metrics/meter.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import { shownAtOnce, sumCounts, viewsOf } from './metrics/snapshot.ts';
 import type { RecoveryReport, Snapshot } from './metrics/snapshot.ts';
-import type { Refiner, RefinerHouse } from './priority/refiner.ts';
+import type { Refiner } from './priority/refiner.ts';
+import type { RefinerHouse } from './priority/refinerPorts.ts';
 import type { AgentId, Task, TaskId, Workspace, WorkspaceId } from './model.ts';
 import type {
   AgentDescription,

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
 import { defaultHistory } from '../../src/core/history/history.ts';
-import { defaultRefinement } from '../../src/core/priority/refiner.ts';
+import { defaultRefinement } from '../../src/core/priority/refinerPorts.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openOrchestra } from '../../src/orchestra.ts';
 

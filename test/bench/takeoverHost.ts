@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { messageOf, PodiumError } from '../../src/core/errors.ts';
 import { defaultHistory } from '../../src/core/history/history.ts';
-import { defaultRefinement } from '../../src/core/priority/refiner.ts';
+import { defaultRefinement } from '../../src/core/priority/refinerPorts.ts';
 import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openOrchestra } from '../../src/orchestra.ts';

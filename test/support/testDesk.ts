@@ -18,7 +18,7 @@ import type {
 import type { Agent, AgentDescription, Counts, Places } from '../../src/core/ports.ts';
 import type { Model } from '../../src/core/models.ts';
 import { Refiner } from '../../src/core/priority/refiner.ts';
-import type { RefinerHouse } from '../../src/core/priority/refiner.ts';
+import type { RefinerHouse } from '../../src/core/priority/refinerPorts.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
 import { Spend } from '../../src/core/priority/spend.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';

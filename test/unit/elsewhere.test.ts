@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentId, TaskId, WorkspaceId } from '../../src/core/model.ts';
 import { defaultHistory } from '../../src/core/history/history.ts';
-import { defaultRefinement } from '../../src/core/priority/refiner.ts';
+import { defaultRefinement } from '../../src/core/priority/refinerPorts.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import type { Offer } from '../../src/elsewhere.ts';
 import { openOrchestra } from '../../src/orchestra.ts';

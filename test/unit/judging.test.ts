@@ -6,7 +6,7 @@ import path from 'node:path';
 import { defaultHistory } from '../../src/core/history/history.ts';
 import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
 import type { Models } from '../../src/core/models.ts';
-import { defaultRefinement } from '../../src/core/priority/refiner.ts';
+import { defaultRefinement } from '../../src/core/priority/refinerPorts.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { parseEndpoint } from '../../src/models/endpoint.ts';
 import { OpenAiModel } from '../../src/models/openaiModel.ts';

@@ -73,13 +73,15 @@ export function sortTasks(
 }
 
 /**
- * The first questions, without those that may turn out to mean the same as one before them: the answer to that one
+ * The first questions, without those that may turn out to mean the same as one before them or one asked about now: the
+ * answer to that one
  * may answer them. They have their turn once it is there.
  */
 export function unlike(
   questions: readonly Question[],
   limit: number,
   meanings: Pick<Meanings, 'alike'>,
+  underWay: readonly Question[] = [],
 ): readonly Question[] {
   const chosen: Question[] = [];
   for (const question of questions) {
@@ -87,7 +89,8 @@ export function unlike(
     const [task] = question.tasks;
     const isLike = ({ tasks: [other] }: Question): boolean =>
       task !== undefined && other !== undefined && meanings.alike(task, other);
-    if (question.before !== undefined || !chosen.some(isLike)) chosen.push(question);
+    if (question.before !== undefined || !(chosen.some(isLike) || underWay.some(isLike)))
+      chosen.push(question);
   }
   return chosen;
 }

@@ -5,62 +5,22 @@
  */
 import { messageOf } from '../errors.ts';
 import type { Instant, Milliseconds, WorkspaceId } from '../model.ts';
-import type { Model, Models } from '../models.ts';
-import type { Chance, Clock, Log } from '../ports.ts';
+import type { Model } from '../models.ts';
 import { retryDelay } from '../workers/retryPolicy.ts';
 import { inTurn } from './arrange.ts';
 import { keyedTask, sortTasks, unlike } from './batch.ts';
 import type { MeantTask, Question } from './batch.ts';
 import { callAbout } from './call.ts';
 import type { FailedCall, MadeCall } from './call.ts';
-import type {
-  AwaitingJudgement,
-  CachedJudgement,
-  JudgementStore,
-  JudgingRound,
-  TaskVerdict,
-} from './judgementStore.ts';
-import type { Meanings } from './meanings.ts';
+import type { AwaitingJudgement, CachedJudgement, JudgingRound, TaskVerdict } from './judgementStore.ts';
 import { plainText } from './plainText.ts';
 import { batchLimit, promptVersion } from './prompt.ts';
 import { isLeftAlone, troubleOf } from './refinerState.ts';
+import type { RefinerPorts } from './refinerPorts.ts';
 import type { RefinerFigures, RefinerState } from './refinerState.ts';
-import type { Spend } from './spend.ts';
 import { Trouble } from './trouble.ts';
 import { weigh } from './weigh.ts';
 import type { Answered } from './weigh.ts';
-
-export const defaultRefinement = { timeout: 60_000, dailyTokens: 200_000 } as const;
-
-export interface RefinerSettings {
-  /** Longest wait for an answer. */
-  readonly timeout: Milliseconds;
-  /** Tokens a day; 0 for no limit. */
-  readonly dailyTokens: number;
-}
-
-export interface RefinerPorts {
-  readonly store: JudgementStore;
-  readonly models: Pick<Models, 'scoring'>;
-  readonly meanings: Meanings;
-  readonly spend: Spend;
-  readonly clock: Clock;
-  readonly chance: Chance;
-  readonly log: Log;
-  readonly settings: () => RefinerSettings;
-  readonly house: RefinerHouse;
-}
-
-/** What the refiner needs to know of the rest of the house. */
-export interface RefinerHouse {
-  freeWorkers(): number;
-  /** Whether the folder of a workspace is open here; the tasks of others are not judged. */
-  isOpen(workspaceId: WorkspaceId): boolean;
-  /** Told when ranks of these workspaces have changed. */
-  onJudged(workspaceId: WorkspaceId): void;
-  /** Told when it does something else than before: it asks, it waits, it cannot go on. */
-  onState(): void;
-}
 
 /** What arrives within this time is asked about together. */
 const gathering: Milliseconds = 200;
@@ -76,8 +36,10 @@ const verdictsAtOnce = 100;
 /** Between the parts of a key; no text that people write has it. */
 const separator = '\u001F';
 /** Calls at one time, while the model answers; and tokens that one may cost, for the limit of the day. */
-const callsAtOnce = 4;
+const callsAtOnce = 8;
 const tokensOfCall = 20_000;
+/** What is open is spread over the calls that may be made, but for fewer tasks than this no second one is. */
+const leastBatch = 25;
 const backoff = { baseDelay: 5_000, maxDelay: 300_000 };
 /** When quota is used up and nobody says until when. */
 const quotaWait: Milliseconds = 900_000;
@@ -105,8 +67,12 @@ export class Refiner {
   #again = false;
   #started = false;
   #failures = 0;
+  /** Calls under way, and what they ask about. */
+  readonly #calls = new Map<Promise<void>, readonly Question[]>();
   /** Calls at one time: one after a failure, and twice as many with each answer. */
   #pace: number = callsAtOnce;
+  /** Ends the wait for the calls under way, because there may be more to ask. */
+  #rouse: (() => void) | undefined;
   #batchSize = batchLimit;
   /** The workspace asked about last: the next one's turn comes first. */
   #last: WorkspaceId | undefined;
@@ -141,7 +107,9 @@ export class Refiner {
     this.#ending.abort();
     this.#rest();
     this.#resume?.[Symbol.dispose]();
+    this.#rouse?.();
     await this.#turning;
+    await Promise.all(this.#calls.keys());
   }
 
   /** Another model, key or permission: what kept it from being asked may be gone. */
@@ -213,14 +181,15 @@ export class Refiner {
 
   #soon(delay: Milliseconds): void {
     if (!this.#started) return;
-    if (this.#turning !== undefined) {
-      this.#again = true;
-      return;
-    }
+    if (this.#turning !== undefined) this.#again = true;
     if (this.#timer !== undefined && delay > 0) return;
     this.#rest();
     this.#timer = this.#ports.clock.setTimer(delay, () => {
       this.#timer = undefined;
+      if (this.#turning !== undefined) {
+        this.#rouse?.();
+        return;
+      }
       this.#turning = this.#turns().finally(() => {
         this.#turning = undefined;
         if (this.#again) this.wake();
@@ -253,11 +222,11 @@ export class Refiner {
       if (!this.#ending.signal.aborted)
         this.#fail({ failure: 'unavailable', message: messageOf(thrown), retryAfter: null });
     } finally {
-      for (const listener of this.#listeners.splice(0)) listener();
+      this.#tell();
     }
   }
 
-  /** Uses the cache, then makes one call. @returns whether to go on at once */
+  /** Uses the cache, then makes calls and waits for the first answer. @returns whether to go on at once */
   async #turn(): Promise<boolean> {
     const { models, spend, clock, settings } = this.#ports;
     const model = models.scoring();
@@ -267,31 +236,47 @@ export class Refiner {
     }
     const leftAlone = isLeftAlone(this.#state);
     if (!leftAlone && this.#wanted.size === 0 && !(await this.#needed())) {
-      this.#become({ kind: 'not-needed' });
+      if (this.#calls.size === 0) this.#become({ kind: 'not-needed' });
       await this.#waiting();
       return false;
     }
-    const batch = await this.#prepare(model);
-    if (leftAlone) return false;
-    if (batch === undefined) {
+    do {
+      const batch = await this.#prepare(model);
+      if (leftAlone) return false;
+      if (batch === undefined) break;
+      const { dailyTokens } = settings();
+      const now = clock.wallClock();
+      if (dailyTokens > 0 && spend.today(now) >= dailyTokens) {
+        const until = spend.nextDay(now);
+        this.#become({ kind: 'spent', until });
+        this.#until(until);
+        return false;
+      }
+      this.#last = batch.workspaceId;
+      this.#call(model, batch);
+    } while (this.#started && this.#calls.size < this.#callsAtOnce());
+    if (this.#calls.size === 0) {
       this.#become({ kind: 'idle' });
       await this.#waiting();
       this.#waitForTrouble();
       return false;
     }
-    const { dailyTokens } = settings();
-    const now = clock.wallClock();
-    if (dailyTokens > 0 && spend.today(now) >= dailyTokens) {
-      const until = spend.nextDay(now);
-      this.#become({ kind: 'spent', until });
-      this.#until(until);
-      return false;
-    }
-    this.#last = batch.workspaceId;
-    const goesOn = await this.#ask(model, batch);
+    await this.#nextAnswer();
     await this.#waiting();
+    this.#tell();
+    return !isLeftAlone(this.#state);
+  }
+
+  /** Resolves with the first answer of the calls under way, or when there may be more to ask. */
+  async #nextAnswer(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#rouse = () => resolve(undefined);
+    if (this.#started) await Promise.race([promise, ...this.#calls.keys()]);
+    this.#rouse = undefined;
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners.splice(0)) listener();
-    return goesOn;
   }
 
   /**
@@ -346,12 +331,16 @@ export class Refiner {
       const { verdicts, questions } = sortTasks(keyed, cached, clock.wallClock());
       this.#figures.fromCache += verdicts.length;
       await this.#give(workspaceId, verdicts, []);
-      const open = questions.filter(({ key }) => this.#trouble.mayAsk(key, clock.wallClock()));
-      const room = this.#batchSize * this.#callsAtOnce();
-      if (this.#started && verdicts.length > 0 && open.length < room) continue;
-      return open.length === 0
-        ? undefined
-        : { workspaceId, round, questions: unlike(open, room, this.#ports.meanings) };
+      const underWay = [...this.#calls.values()].flat();
+      const asked = new Set(underWay.map(({ key }) => key));
+      const open = questions.filter(
+        ({ key }) => !asked.has(key) && this.#trouble.mayAsk(key, clock.wallClock()),
+      );
+      if (this.#started && verdicts.length > 0 && open.length < this.#batchSize) continue;
+      const share = Math.ceil(open.length / Math.max(1, this.#callsAtOnce() - this.#calls.size));
+      const size = Math.min(this.#batchSize, Math.max(leastBatch, share));
+      const chosen = unlike(open, size, this.#ports.meanings, underWay);
+      return chosen.length === 0 ? undefined : { workspaceId, round, questions: chosen };
     }
   }
 
@@ -368,34 +357,37 @@ export class Refiner {
     return meant;
   }
 
-  /** Asks about a batch, in several calls at a time when it is long. @returns whether to go on at once */
-  async #ask(model: Model, { workspaceId, round, questions }: Batch): Promise<boolean> {
+  /** Begins a call; whatever comes of it is dealt with by itself. */
+  #call(model: Model, batch: Batch): void {
+    const call = this.#ask(model, batch)
+      .catch((thrown: unknown) =>
+        this.#fail({ failure: 'unavailable', message: messageOf(thrown), retryAfter: null }),
+      )
+      .finally(() => this.#calls.delete(call));
+    this.#calls.set(call, batch.questions);
+    const tasks = [...this.#calls.values()].flat().length;
+    this.#become({ kind: 'asking', since: this.#ports.clock.wallClock(), tasks });
+  }
+
+  async #ask(model: Model, { workspaceId, round, questions }: Batch): Promise<void> {
     const { clock, chance, settings } = this.#ports;
-    this.#become({ kind: 'asking', since: clock.wallClock(), tasks: questions.length });
-    const parts = portionsOf(questions, this.#batchSize);
-    const limit = settings().timeout;
-    const results = await Promise.all(
-      parts.map(async (part) => {
-        const made = await callAbout(model, round, part, {
-          clock,
-          chance,
-          limit,
-          ending: this.#ending.signal,
-        });
-        await this.#note(made);
-        if (made.result.kind === 'answered') await this.#take(model, workspaceId, made.result.answers);
-        return made;
-      }),
-    );
-    const failed = results.map(({ result }) => result).filter((result) => result.kind === 'failed');
-    // What needs a person comes first: there is no point in trying that again.
-    const worst = failed.find(({ failure }) => needsPerson(failure)) ?? failed[0];
-    if (worst !== undefined) return this.#fail(worst);
+    const { timeout: limit } = settings();
+    const made = await callAbout(model, round, questions, {
+      clock,
+      chance,
+      limit,
+      ending: this.#ending.signal,
+    });
+    await this.#note(made);
+    const { result, tasks } = made;
+    if (result.kind === 'failed') {
+      this.#fail(result, tasks);
+      return;
+    }
     this.#failures = 0;
     this.#pace = Math.min(callsAtOnce, this.#pace * 2);
-    const cut = results.find(({ result }) => result.kind === 'answered' && !result.whole);
-    this.#batchSize = cut === undefined ? Math.min(batchLimit, this.#batchSize * 2) : half(cut.tasks);
-    return true;
+    this.#batchSize = result.whole ? Math.min(batchLimit, this.#batchSize * 2) : half(tasks);
+    await this.#take(model, workspaceId, result.answers);
   }
 
   async #note({ result, took, tasks, tokens }: MadeCall): Promise<void> {
@@ -446,25 +438,26 @@ export class Refiner {
     if (next !== null) this.#until(next);
   }
 
-  #fail({ failure, message, retryAfter }: Omit<FailedCall, 'kind'>): false {
+  #fail({ failure, message, retryAfter }: Omit<FailedCall, 'kind'>, tasks = 1): void {
     const { clock, chance, log } = this.#ports;
-    if (this.#ending.signal.aborted) return false;
+    if (this.#ending.signal.aborted) return;
+    // Calls made at the same time fail together; that is one failure.
+    if (isLeftAlone(this.#state) && !needsPerson(failure)) return;
     this.#failures += 1;
     this.#pace = 1;
     // One failure is a line in the log; that it goes on failing is said once, until it has answered again.
     if (this.#failures <= 2) log.write('warn', `Priorities could not be judged: ${message}`, { failure });
     if (needsPerson(failure)) {
       this.#become({ kind: 'stopped', failure, message });
-      return false;
+      return;
     }
     // A batch that is too much, or holds what the endpoint refuses, is asked about in smaller parts.
-    if (failure === 'refused' || failure === 'timeout') this.#batchSize = half(this.#batchSize);
+    if (failure === 'refused' || failure === 'timeout') this.#batchSize = half(tasks);
     const wait =
       retryAfter ?? (failure === 'quota' ? quotaWait : retryDelay(backoff, this.#failures, chance.random()));
     const until = clock.wallClock() + wait;
     this.#become({ kind: 'waiting', until, failure, message, failures: this.#failures });
     this.#until(until);
-    return false;
   }
 
   /** Gives the thread back for a moment. */
@@ -478,12 +471,6 @@ export class Refiner {
 /** Whether it fails until a person has changed something. */
 function needsPerson(failure: FailedCall['failure']): failure is 'unauthorized' | 'no-consent' {
   return failure === 'unauthorized' || failure === 'no-consent';
-}
-
-function portionsOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, place) =>
-    items.slice(place * size, (place + 1) * size),
-  );
 }
 
 function half(size: number): number {

@@ -13,7 +13,7 @@ import type { Model } from '../../../src/core/models.ts';
 import type { Places, Store } from '../../../src/core/ports.ts';
 import type { Meanings } from '../../../src/core/priority/meanings.ts';
 import { Refiner } from '../../../src/core/priority/refiner.ts';
-import type { RefinerHouse } from '../../../src/core/priority/refiner.ts';
+import type { RefinerHouse } from '../../../src/core/priority/refinerPorts.ts';
 import type { RefinerFigures } from '../../../src/core/priority/refinerState.ts';
 import { scoreOf } from '../../../src/core/priority/score.ts';
 import type { ScorePolicy } from '../../../src/core/priority/score.ts';

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Without Podium installed. */
   readonly bare?: boolean;
+  /** Folders of other extensions that are installed beside it. */
+  readonly others?: readonly string[];
 }
 
 interface SessionParts {
@@ -125,6 +127,22 @@ async function installInto(dataFolder: string): Promise<void> {
   await cp(path.join(installed, 'extensions'), path.join(dataFolder, 'extensions'), { recursive: true });
 }
 
+/** Installs an extension from its folder, as it is: copied, and entered in the editor's list. */
+async function installBeside(dataFolder: string, folder: string): Promise<void> {
+  const { name, publisher, version } = JSON.parse(
+    await readFile(path.join(folder, 'package.json'), 'utf8'),
+  ) as Readonly<Record<'name' | 'publisher' | 'version', string>>;
+  const id = `${publisher}.${name}`;
+  const extensions = path.join(dataFolder, 'extensions');
+  const target = path.join(extensions, `${id}-${version}`);
+  await cp(folder, target, { recursive: true });
+  const file = path.join(extensions, 'extensions.json');
+  const list = JSON.parse(await readFile(file, 'utf8')) as object[];
+  const location = { $mid: 1, path: target, scheme: 'file' };
+  list.push({ identifier: { id }, version, location, relativeLocation: path.basename(target) });
+  await writeFile(file, JSON.stringify(list));
+}
+
 /** Starts a VS Code, with Podium installed from its package, and opens a window. */
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
   await using cleanup = new AsyncDisposableStack();
@@ -132,6 +150,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   cleanup.defer(() => rm(scratch, { recursive: true, force: true, maxRetries: 5 }));
   const dataFolder = path.join(scratch, 'data');
   if (!options.bare) await installInto(dataFolder);
+  for (const other of options.others ?? []) await installBeside(dataFolder, other);
   let folder: string | undefined;
   if (options.folder !== false) {
     folder = options.folder ?? path.join(scratch, 'workspace');

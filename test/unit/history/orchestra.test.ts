@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultHistory } from '../../../src/core/history/history.ts';
-import { defaultRefinement } from '../../../src/core/priority/refiner.ts';
+import { defaultRefinement } from '../../../src/core/priority/refinerPorts.ts';
 import type { HistorySettings } from '../../../src/core/history/history.ts';
 import type { AgentId, TaskId, WorkspaceId } from '../../../src/core/model.ts';
 import { defaultRetryPolicy } from '../../../src/core/workers/retryPolicy.ts';

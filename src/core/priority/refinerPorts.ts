@@ -1,0 +1,39 @@
+/** What the refiner is given: its doors to the rest of the house, and what a person sets. */
+import type { Milliseconds, WorkspaceId } from '../model.ts';
+import type { Models } from '../models.ts';
+import type { Chance, Clock, Log } from '../ports.ts';
+import type { JudgementStore } from './judgementStore.ts';
+import type { Meanings } from './meanings.ts';
+import type { Spend } from './spend.ts';
+
+export const defaultRefinement = { timeout: 60_000, dailyTokens: 200_000 } as const;
+
+export interface RefinerSettings {
+  /** Longest wait for an answer. */
+  readonly timeout: Milliseconds;
+  /** Tokens a day; 0 for no limit. */
+  readonly dailyTokens: number;
+}
+
+export interface RefinerPorts {
+  readonly store: JudgementStore;
+  readonly models: Pick<Models, 'scoring'>;
+  readonly meanings: Meanings;
+  readonly spend: Spend;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly settings: () => RefinerSettings;
+  readonly house: RefinerHouse;
+}
+
+/** What the refiner needs to know of the rest of the house. */
+export interface RefinerHouse {
+  freeWorkers(): number;
+  /** Whether the folder of a workspace is open here; the tasks of others are not judged. */
+  isOpen(workspaceId: WorkspaceId): boolean;
+  /** Told when ranks of these workspaces have changed. */
+  onJudged(workspaceId: WorkspaceId): void;
+  /** Told when it does something else than before: it asks, it waits, it cannot go on. */
+  onState(): void;
+}
