@@ -41,6 +41,8 @@ await orchestra.open([
   { id: workspaceId, uri: `file://${folder}`, name: path.basename(folder), path: folder },
 ]);
 say({ open: orchestra.store.role.kind });
+// One that was killed while it was opening the store leaves it to the next only after a while.
+while (orchestra.store.role.kind !== 'owner') await moment();
 for (let number = 0; number < Number(add); number += 1) {
   // Half of them may be run again without asking, half may not.
   const agentId = (number % 2 === 0 ? 'check' : 'command') as AgentId;
@@ -74,8 +76,12 @@ async function settled(): Promise<void> {
   for (;;) {
     const { totals } = await orchestra.desk.snapshot();
     if (totals.ready + totals.scheduled + totals.running === 0) return;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
+    await moment();
   }
+}
+
+async function moment(): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, 20);
+  });
 }
