@@ -13,7 +13,9 @@ import { Meter } from './core/metrics/meter.ts';
 import type { BatchRequest } from './core/control.ts';
 import { messageOf, PodiumError } from './core/errors.ts';
 import { Elsewhere } from './elsewhere.ts';
-import { admit } from './core/fuses/gate.ts';
+import { fusePolicies } from './core/fuses/fuseBox.ts';
+import { defaultFuses } from './core/fuses/fuseSettings.ts';
+import type { FuseSettings } from './core/fuses/fuseSettings.ts';
 import { noModels } from './core/models.ts';
 import type { Models } from './core/models.ts';
 import type { AgentId, Milliseconds, Workspace, WorkspaceId } from './core/model.ts';
@@ -51,6 +53,8 @@ export interface OrchestraSettings {
   readonly history: HistorySettings;
   /** How the judging model may be used. */
   readonly model: RefinerSettings;
+  /** The limits of the fuses; those of the house when absent. */
+  readonly fuses?: FuseSettings;
   /** Words that mean the same to the user; none when absent. */
   readonly synonyms?: readonly Synonym[];
 }
@@ -90,12 +94,14 @@ const quietInterval: Milliseconds = 5_000;
 export async function openOrchestra(options: OrchestraOptions): Promise<Orchestra> {
   const { storage, log, settings, trusted, clock = systemClock, chance = systemChance } = options;
   const role = new EventTarget();
+  /** Settings as they are now, for what asks each time. */
+  const current: { fuses: FuseSettings | undefined } = { fuses: settings.fuses };
   const meter = new Meter({ clock, memory: systemMemory });
   const store = await openStore({
     directory: path.join(storage, 'store'),
     files: nodeFiles,
     clock,
-    policies: { admit, score: scoreOf },
+    policies: { ...fusePolicies(() => current.fuses ?? defaultFuses), score: scoreOf },
     probe: processProbe,
     log,
     watch: meter,
@@ -132,6 +138,7 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     trusted,
     settings,
     role,
+    current,
     onProblems: options.onProblems,
     models: options.models ?? noModels,
   });
@@ -154,6 +161,8 @@ interface Parts {
   readonly settings: OrchestraSettings;
   /** Fires `change` when the store's role has changed. */
   readonly role: EventTarget;
+  /** Settings that the store's policies ask for each time. */
+  readonly current: { fuses: FuseSettings | undefined };
   readonly onProblems: OrchestraOptions['onProblems'];
   readonly models: Models;
 }
@@ -173,6 +182,7 @@ export class Orchestra {
   readonly #log: Log;
   readonly #onProblems: Parts['onProblems'];
   readonly #keeper: Keeper;
+  readonly #current: Parts['current'];
   readonly #archiving: Archiving;
   readonly #bag = new DisposableStack();
   #settings: OrchestraSettings;
@@ -191,6 +201,7 @@ export class Orchestra {
     this.#log = log;
     this.#keeper = parts.keeper;
     this.#settings = parts.settings;
+    this.#current = parts.current;
     this.#onProblems = parts.onProblems;
     this.#configure();
     this.#archiving = new Archiving({
@@ -224,6 +235,8 @@ export class Orchestra {
       trusted,
       workers: parts.settings.workers,
       retry: () => this.#settings.retry,
+      fuses: () => this.#settings.fuses ?? defaultFuses,
+      meanings: this.meanings,
       refine: (house) =>
         new Refiner({
           store: store.judgements,
@@ -302,6 +315,7 @@ export class Orchestra {
   /** Puts new settings into force. */
   async apply(settings: OrchestraSettings): Promise<void> {
     this.#settings = settings;
+    this.#current.fuses = settings.fuses;
     this.#configure();
     this.desk.resize(settings.workers);
     this.#archiving.settingsChanged();

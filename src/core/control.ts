@@ -2,6 +2,7 @@
  * The verbs of a person at the desk: what every command, button and test calls. Each resolves when what it did is
  * durable, and rejects with a PodiumError whose message can be shown as it is.
  */
+import type { FuseControl } from './fuses/fuseControl.ts';
 import type { Listener } from './events.ts';
 import type { AgentId, Instant, Milliseconds, PriorityLevel, Task, TaskId, WorkspaceId } from './model.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
@@ -84,6 +85,8 @@ export interface Control {
     signal: AbortSignal,
     onProgress: (waiting: number) => void,
   ): Promise<void>;
+  /** What a person does about fuses. */
+  readonly fuses: FuseControl;
   /** Makes this window the owner of a store that another one holds. */
   takeOver(): Promise<void>;
 

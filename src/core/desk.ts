@@ -2,7 +2,7 @@
  * The desk of the conductor: every verb a person has, wired to gate, store, loop and pool. The one implementation of
  * `Control`.
  */
-import { missingResource, requirementsOf, resourceLabel, signatureOf } from './arbitration/requirements.ts';
+import { requirementsOf, signatureOf } from './arbitration/requirements.ts';
 import { Conductor } from './conductor.ts';
 import type { BatchRequest, Control, SnapshotWish, TaskChange, TaskRequest } from './control.ts';
 import { DispatchOrder } from './dispatchOrder.ts';
@@ -10,17 +10,23 @@ import { messageOf, PodiumError } from './errors.ts';
 import { EventHub } from './events.ts';
 import type { Listener } from './events.ts';
 import { descendantsOf } from './family.ts';
+import { HandOnFuses } from './fuses/fuseControl.ts';
+import type { FuseControl } from './fuses/fuseControl.ts';
+import { defaultFuses } from './fuses/fuseSettings.ts';
+import type { FuseSettings } from './fuses/fuseSettings.ts';
 import { Gate } from './fuses/gate.ts';
 import type { History } from './history/history.ts';
 import { EventLoop } from './loop/eventLoop.ts';
 import type { LoopState } from './loop/eventLoop.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
-import { shownAtOnce, sumCounts, viewsOf } from './metrics/snapshot.ts';
+import { portrayed } from './metrics/portrait.ts';
+import { sumCounts } from './metrics/snapshot.ts';
 import type { RecoveryReport, Snapshot } from './metrics/snapshot.ts';
+import type { Meanings } from './priority/meanings.ts';
 import type { Refiner } from './priority/refiner.ts';
 import type { RefinerHouse } from './priority/refinerPorts.ts';
-import type { AgentId, Task, TaskId, Workspace, WorkspaceId } from './model.ts';
+import type { Task, TaskId, Workspace, WorkspaceId } from './model.ts';
 import type {
   AgentDescription,
   Agents,
@@ -53,6 +59,10 @@ export interface DeskPorts {
   readonly trusted: () => boolean;
   readonly workers: number;
   readonly retry: () => RetryPolicy;
+  /** The limits of the fuses; those of the house when absent. */
+  readonly fuses?: () => FuseSettings;
+  /** What tells loops and duplicates among the tasks of agents. */
+  readonly meanings?: Pick<Meanings, 'load' | 'keysOf'>;
   /** Makes what refines the order in the background; without it tasks keep their provisional scores. */
   readonly refine?: (house: RefinerHouse) => Refiner;
 }
@@ -70,6 +80,7 @@ export class Desk implements Control {
   readonly #loop: EventLoop;
   readonly #conductor: Conductor;
   readonly #refiner: Refiner | undefined;
+  readonly fuses: FuseControl;
   #recovery: RecoveryReport | null = null;
   #started = false;
   /** Whether nothing was started since it was last said that nothing is left to do. */
@@ -85,7 +96,7 @@ export class Desk implements Control {
       if (event.type === 'started') this.#idle = false;
       if (event.type !== 'judged' && event.type !== 'judging') this.#refiner?.wake();
     });
-    this.#gate = new Gate({ store, past, agents, clock, chance });
+    this.#gate = new Gate({ store, past, agents, clock, chance, meanings: ports.meanings });
     this.#pool = new WorkerPool(ports.workers, report);
     const policy = new DispatchOrder({
       trusted: ports.trusted,
@@ -106,6 +117,13 @@ export class Desk implements Control {
       retry,
       wake: (workspaceId) => this.#loop.wake(workspaceId),
     });
+    this.fuses = new HandOnFuses({
+      store,
+      settings: ports.fuses ?? (() => defaultFuses),
+      cancel: (id) => this.cancel(id),
+      changed: () => this.#changed(null),
+    });
+    store.onTrip((trip) => this.#events.emit({ type: 'tripped', trip }));
     this.#refiner = ports.refine?.({
       freeWorkers: () => this.#pool.free,
       isOpen: (workspaceId) => places.folderOf(workspaceId) !== undefined,
@@ -358,48 +376,15 @@ export class Desk implements Control {
   readonly decision: Control['decision'] = async (id) => await this.#ports.store.decision(id);
   readonly lastChange: Control['lastChange'] = async (id) => await this.#ports.store.lastChange(id);
 
-  async snapshot({ unfinished = shownAtOnce.unfinished, filter }: SnapshotWish = {}): Promise<Snapshot> {
-    const { store, agents, clock, trusted, places, meter } = this.#ports;
-    const { workspaces: all, running } = await store.picture(unfinished, shownAtOnce.finished, filter);
-    const workspaces = all.filter((picture) => places.folderOf(picture.workspace.id) !== undefined);
-    const context = {
-      waitsFor: (signature: string): string | null => {
-        const missing = missingResource(signature, running, trusted());
-        return missing === null ? null : resourceLabel(missing);
-      },
-      agent: (id: AgentId): AgentDescription | undefined => agents.get(id)?.description,
-    };
-    const views = meter.hold('views', () =>
-      workspaces.map((picture) => ({
-        workspace: picture.workspace,
-        tier: this.#loop.tierOf(picture.workspace.id),
-        counts: picture.counts,
-        more: picture.more,
-        ...viewsOf(picture, {
-          ...context,
-          paused: picture.workspace.pause !== null,
-          whole: filter === undefined,
-        }),
-      })),
-    );
-    if (store.state !== null) {
-      for (const { workspace, counts } of all) this.#counted(workspace.id, counts);
-      meter.read(this.#pool.size, store.state);
-    }
-    return {
-      at: clock.wallClock(),
-      role: store.role,
-      trusted: trusted(),
-      workers: { size: this.#pool.size, busy: this.#pool.busy },
-      workspaces: views,
-      totals: sumCounts(workspaces.map((picture) => picture.counts)),
+  async snapshot(wish: SnapshotWish = {}): Promise<Snapshot> {
+    return await portrayed(wish, {
+      ...this.#ports,
+      pool: this.#pool,
+      loop: this.#loop,
       recovery: this.#recovery,
       refiner: this.#refiner?.figures ?? null,
-      metrics: meter.metrics({
-        store: store.state,
-        tiers: views.map(({ workspace: { id, name }, tier }) => ({ workspaceId: id, name, tier })),
-      }),
-    };
+      counted: (workspaceId, counts) => this.#counted(workspaceId, counts),
+    });
   }
 
   history(range: MetricRange): MetricsSeries {

@@ -1,4 +1,5 @@
 /** What the house tells its screens and logs; sent only after what happened is durable. */
+import type { Trip } from './fuses/trip.ts';
 import type { AgentId, Milliseconds, Status, TaskId, WorkspaceId } from './model.ts';
 
 interface AboutTask {
@@ -30,6 +31,8 @@ export type PodiumEvent =
     } & AboutTask)
   /** A model has judged tasks of this workspace, and their order may be another. */
   | { readonly type: 'judged'; readonly workspaceId: WorkspaceId }
+  /** A fuse has blown: once for each tree and cause while nobody has answered. */
+  | { readonly type: 'tripped'; readonly trip: Trip }
   /** What judges tasks does something else than before: it asks, it waits, it cannot go on. */
   | { readonly type: 'judging' }
   /** Something else changed that a screen may show. */

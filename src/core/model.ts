@@ -120,6 +120,8 @@ export interface Task {
   readonly requiredResources: readonly ResourceDemand[];
   readonly signature: string;
   readonly status: Status;
+  /** A fuse holds its tree: it is not started. */
+  readonly held: boolean;
   /** Why a human is needed while the status is `needs_input`. */
   readonly question: string | null;
   readonly claim: number;

@@ -21,6 +21,8 @@ import type {
   ScoreParts,
 } from './model.ts';
 import type { ErrorCode } from './errors.ts';
+import type { EndFacts, Family, StartFacts } from './fuses/family.ts';
+import type { Trip, TripDraft } from './fuses/trip.ts';
 import type { LifecycleEvent } from './lifecycle.ts';
 import type { ScorePolicy } from './priority/score.ts';
 
@@ -84,18 +86,42 @@ export interface TaskDraft {
   readonly timeout: Milliseconds | null;
   readonly dueAt: Instant | null;
   readonly createdAt: Instant;
+  /** Its agent changes files. */
+  readonly writes?: boolean;
+  /** Tasks above it that mean the same. */
+  readonly reentries?: number;
+  /** A task of the same parent that means the same. */
+  readonly similarTo?: TaskId;
 }
 
-/** The engine asks this, inside its transaction, before it inserts a row; nothing else inserts. */
+/**
+ * The engine asks this, inside its transaction, before it inserts a row; nothing else inserts.
+ * @param family null for a task of a person, which has no parent
+ */
 export type AdmissionPolicy = (
   draft: TaskDraft,
-  parent: Task | null,
+  family: Family | null,
+  now: Instant,
 ) =>
-  | { readonly rootId: TaskId; readonly contextData: ContextData }
-  | { readonly refused: ErrorCode; readonly message: string };
+  | {
+      readonly rootId: TaskId;
+      readonly contextData: ContextData;
+      /** Takes one from what a person has approved for the tree. */
+      readonly usesApproval?: boolean;
+      readonly notBefore?: Instant;
+      /** It waits for a person's answer. */
+      readonly question?: string;
+    }
+  | { readonly refused: ErrorCode; readonly message: string; readonly trip?: TripDraft };
 
 export type Admission =
-  | { readonly kind: 'added'; readonly id: TaskId; readonly score: number }
+  | {
+      readonly kind: 'added';
+      readonly id: TaskId;
+      readonly score: number;
+      /** A person is asked first. */
+      readonly asks?: boolean;
+    }
   | { readonly kind: 'existing'; readonly id: TaskId }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
 
@@ -221,6 +247,8 @@ export interface Counts {
   readonly blocked: number;
   /** Pending, waiting for an instant. */
   readonly scheduled: number;
+  /** Pending, held by a fuse. */
+  readonly held: number;
   readonly running: number;
   /** Needs input, or waits for a prerequisite that failed. */
   readonly attention: number;
@@ -252,6 +280,8 @@ export interface StorePicture {
   readonly workspaces: readonly WorkspacePicture[];
   /** Signatures of all tasks that run, shown or not. */
   readonly running: readonly string[];
+  /** Fuses that have blown and were not answered yet, oldest first. */
+  readonly trips: readonly Trip[];
 }
 
 /** What the loop needs to know of a workspace. */
@@ -303,6 +333,10 @@ export interface LoopWatch {
 export interface StorePolicies {
   readonly admit: AdmissionPolicy;
   readonly score: ScorePolicy;
+  /** Before a task is started that an agent made and nobody approved; a trip keeps it from being started. */
+  readonly started: (facts: StartFacts, now: Instant) => TripDraft | null;
+  /** After a run has ended for good. */
+  readonly ended: (facts: EndFacts, now: Instant) => readonly TripDraft[];
 }
 
 /**
@@ -366,7 +400,19 @@ export interface Store {
   /** Makes the workspace known, or renames it; keeps everything else. */
   putWorkspace(workspace: Pick<Workspace, 'id' | 'uri' | 'name'>): Promise<void>;
   setGoal(workspaceId: WorkspaceId, goal: string): Promise<void>;
+  /** Null resumes, and answers the fuses that have paused them. */
   setPause(workspaceIds: readonly WorkspaceId[], pause: Pause | null): Promise<void>;
+
+  /** Tells of every fuse that blows, once that is durable. */
+  onTrip(listener: (trip: Trip) => void): Disposable;
+  /** Trips that nobody has answered yet, oldest first. */
+  trips(): Promise<readonly Trip[]>;
+  /** A person's answer to trips: what they hold goes on, and their limits count anew. Unknown ones are over already. */
+  answerTrips(ids: readonly number[]): Promise<void>;
+  /** So many more tasks of the tree of `id` are approved before they are made. @throws PodiumError `unknown-task` */
+  approvePlan(id: TaskId, tasks: number): Promise<void>;
+  /** Lets tasks run that wait for a person's word; others are left alone. */
+  approve(ids: readonly TaskId[]): Promise<void>;
 
   /** A text kept under a name for the house itself, or undefined. */
   note(name: string): Promise<string | undefined>;

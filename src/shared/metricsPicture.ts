@@ -106,6 +106,7 @@ const counts = object<Counts>({
   ready: number,
   blocked: number,
   scheduled: number,
+  held: number,
   running: number,
   attention: number,
   completed: number,

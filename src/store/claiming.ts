@@ -1,11 +1,16 @@
 /** The pass of the embedded engine: bring up to date, choose, mark as running; all in the caller's transaction. */
 import type { Instant } from '../core/model.ts';
 import type { Candidate, Choice, Claim, DispatchPolicy, Lane } from '../core/ports.ts';
+import { startFacts } from './families.ts';
 import type { Ledger } from './ledger.ts';
 import { numberOf, numbersOf } from './rows.ts';
 import { catchUp } from './scoring.ts';
+import { noteTrip } from './tripping.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
+
+/** Starts are remembered for longer than any window. */
+const keptExecutions = 86_400_000;
 
 /** Older decisions are forgotten. */
 export const keptDecisions = 5_000;
@@ -28,6 +33,10 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
   while (claims.length < options.limit) {
     const choice = options.policy.choose(lanes);
     if (choice === undefined) break;
+    if (!mayStart(ledger, choice, options.now)) {
+      lanes = lanes.filter(({ workspaceId }) => workspaceId !== choice.lane.workspaceId);
+      continue;
+    }
     const {
       lane: key,
       task,
@@ -50,6 +59,21 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
   const last = claims.at(-1)?.decisionId ?? 0;
   if (last > keptDecisions) ledger.database.write(writes.pruneDecisions, last - keptDecisions);
   return claims;
+}
+
+/** Asks the fuses about a task that an agent made, unless a person has approved it, and counts its start. */
+function mayStart(ledger: Ledger, { lane, candidate }: Choice, now: Instant): boolean {
+  const [createdBy, approval] = ledger.database.row(reads.maker, candidate.sequence) ?? [];
+  if (createdBy !== 'agent' || approval === 'given') return true;
+  const { key } = ledger.knownWorkspace(lane.workspaceId);
+  const trip = ledger.policies.started(startFacts(ledger, key), now);
+  if (trip === null) {
+    ledger.database.write(writes.pruneExecutions, key, now - keptExecutions);
+    ledger.database.write(writes.noteExecution, key, now);
+    return true;
+  }
+  noteTrip(ledger, lane.workspaceId, trip, now);
+  return false;
 }
 
 /** The lanes of workspaces that are not paused, and what a decision says of the house. */

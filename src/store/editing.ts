@@ -12,6 +12,7 @@ import type { TaskHead } from './rows.ts';
 import { outdatePrerequisites, recount, recountDependents, rescore } from './scoring.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
+import { endTripsOfFinished } from './tripping.ts';
 
 /** @throws PodiumError `unknown-task`, `task-running`, `unknown-dependency`, `dependency-cycle` */
 export function changeTask(ledger: Ledger, id: TaskId, edit: TaskEdit, now: Instant): void {
@@ -74,7 +75,10 @@ export function moveTask(ledger: Ledger, id: TaskId, event: 'cancel' | 'rerun', 
   next(head.status, event);
   if (event === 'cancel') {
     ledger.database.write(writes.cancel, now, head.sequence);
+    endTripsOfFinished(ledger, head.root, now);
   } else {
+    const held = ledger.trips.holds(head.root) ? 1 : null;
+    ledger.database.write(writes.setHeld, held, head.sequence);
     ledger.database.write(writes.rerun, head.sequence);
     ledger.database.write(writes.queueFrom, now, head.sequence);
     ledger.due.note(head.workspace, 0);

@@ -1,6 +1,7 @@
 /** The store that lives inside the extension: the port's operations on a `LiveStore`. */
 import { setImmediate } from 'node:timers/promises';
 import type { Launch, Pause, ProcessIdentity, Task, TaskId, Workspace, WorkspaceId } from '../core/model.ts';
+import type { Trip } from '../core/fuses/trip.ts';
 import type {
   Admission,
   Agenda,
@@ -37,6 +38,7 @@ import { clearSome, removeTasks } from './removing.ts';
 import { noteLaunch, noteProcess, settleClaim } from './settling.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
+import { approveSome, approveTasks, endTrips, noteTrip, pausesWorkspace } from './tripping.ts';
 import type { StoreOptions, StoreSeams } from './storeOptions.ts';
 import { agendaOf, decisionFor, runningSignatures, unfinishedTasks, workspacePicture } from './viewing.ts';
 
@@ -116,7 +118,13 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
     } catch (thrown) {
       const refusal = refusalOf(thrown);
       if (refusal === undefined) throw thrown;
-      return drafts.map(() => refusal);
+      const { admission, trip } = refusal;
+      if (trip !== undefined)
+        await this.#live.write(
+          (ledger, { now }) => noteTrip(ledger, trip.workspaceId, trip.draft, now),
+          'trip',
+        );
+      return drafts.map(() => admission);
     }
   }
 
@@ -205,14 +213,39 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
   }
 
   async setPause(workspaceIds: readonly WorkspaceId[], pause: Pause | null): Promise<void> {
-    await this.#live.write((ledger) => {
+    await this.#live.write((ledger, { now }) => {
       const keys = workspaceIds.map((id) => ledger.knownWorkspace(id).key);
+      if (pause === null)
+        endTrips(ledger, (open) => keys.some((key) => pausesWorkspace(open, key)), 'user', now);
       const at = pause === null ? null : Math.round(pause.at);
       ledger.changeWorkspaces(() => {
         for (const key of keys)
           ledger.database.write(writes.setPause, at, pause?.by ?? null, pause?.reason ?? null, key);
       });
     });
+  }
+
+  onTrip(listener: (trip: Trip) => void): Disposable {
+    this.#live.tripListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#live.tripListeners.delete(listener) };
+  }
+
+  async trips(): Promise<readonly Trip[]> {
+    return await this.#live.read((ledger) => ledger.trips.all.map(({ trip }) => trip));
+  }
+
+  async answerTrips(ids: readonly number[]): Promise<void> {
+    await this.#live.write((ledger, { now }) => {
+      endTrips(ledger, ({ trip }) => ids.includes(trip.id), 'user', now);
+    });
+  }
+
+  async approvePlan(id: TaskId, tasks: number): Promise<void> {
+    await this.#live.write((ledger) => approveSome(ledger, id, tasks));
+  }
+
+  async approve(ids: readonly TaskId[]): Promise<void> {
+    await this.#live.write((ledger, { now }) => approveTasks(ledger, ids, now));
   }
 
   async note(name: string): Promise<string | undefined> {
@@ -352,6 +385,6 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
       if (picture !== undefined) workspaces.push(picture);
     }
     const running = await this.#live.read((ledger) => runningSignatures(ledger), 'picture');
-    return { workspaces, running };
+    return { workspaces, running, trips: await this.trips() };
   }
 }

@@ -6,8 +6,9 @@ import { PodiumError } from '../core/errors.ts';
 import type { Instant, Task, TaskId, Workspace, WorkspaceId } from '../core/model.ts';
 import type { StorePolicies } from '../core/ports.ts';
 import type { Committed, Database, Row } from './database.ts';
-import { DueTimes } from './dueTimes.ts';
+import { DueTimes, never } from './dueTimes.ts';
 import { LaneHeads } from './laneHeads.ts';
+import { OpenTrips } from './openTrips.ts';
 import { headOf, laneOf, numberOf, taskOf, workspaceOf } from './rows.ts';
 import type { LaneRow, Names, TaskHead, WorkspaceRow } from './rows.ts';
 import { ScoreChanges } from './scoreChanges.ts';
@@ -24,6 +25,7 @@ export class Ledger implements Names {
   #lanesByName = new Map<string, LaneRow>();
   #heads: LaneHeads;
   #due: DueTimes;
+  #trips: OpenTrips;
   /** What scores were before they last changed. */
   readonly changes = new ScoreChanges();
   #lastSequence = 0;
@@ -35,6 +37,8 @@ export class Ledger implements Names {
     this.policies = policies;
     this.#heads = this.#newHeads();
     this.#due = new DueTimes(database);
+    this.#loadWorkspaces();
+    this.#trips = new OpenTrips(database, (key) => this.workspaceId(key));
     this.#load();
   }
 
@@ -44,6 +48,11 @@ export class Ledger implements Names {
 
   get due(): DueTimes {
     return this.#due;
+  }
+
+  /** What fuses have said and nobody has answered. */
+  get trips(): OpenTrips {
+    return this.#trips;
   }
 
   /** Runs `work` as one transaction; when it throws, nothing of it remains, in memory neither. */
@@ -187,8 +196,12 @@ export class Ledger implements Names {
     this.#judging = numberOf(database.row(reads.meta, 'judging')) === 1;
     this.#heads = this.#newHeads();
     this.#heads.touchAll(this.#lanes.values());
+    this.#trips = new OpenTrips(database, (key) => this.workspaceId(key));
     this.#due = new DueTimes(database);
-    for (const { key } of this.#workspaces.values()) this.#due.read(key);
+    for (const { key } of this.#workspaces.values()) {
+      this.#due.read(key);
+      this.#due.note(key, this.#trips.nextEnd(key) ?? never);
+    }
   }
 
   #loadWorkspaces(): void {

@@ -3,6 +3,7 @@
  * Operations come in through `write` and `read`; neither knows what they do.
  */
 import { messageOf, PodiumError } from '../core/errors.ts';
+import type { Trip } from '../core/fuses/trip.ts';
 import type { Instant } from '../core/model.ts';
 import type { StoreRole, StoreState } from '../core/ports.ts';
 import { Entrance } from './entrance.ts';
@@ -31,6 +32,8 @@ const readTries = 3;
 export class LiveStore {
   readonly #options: StoreOptions;
   readonly #entrance: Entrance;
+  /** Told of every fuse that has blown, once that is durable. */
+  readonly tripListeners = new Set<(trip: Trip) => void>();
   readonly #notices: string[] = [];
   #phase: Phase = { kind: 'closed' };
   /** The state is being read again after a failure. */
@@ -82,9 +85,11 @@ export class LiveStore {
     const { value, entries } = this.#timed(name, () =>
       owner.ledger.transact(() => work(owner.ledger, context)),
     );
+    const trips = owner.ledger.trips.takeFresh();
     const { journal } = owner;
     if (entries.length > 0) this.#options.watch?.committed();
     await journal.whenDurable(entries.length === 0 ? journal.last : journal.append(entries));
+    for (const trip of trips) for (const listener of this.tripListeners) listener(trip);
     if (owner.snapshotDue) void this.#takeForcedSnapshot(owner);
     return value;
   }

@@ -14,7 +14,7 @@ const taskColumns = `SELECT t.sequence, t.id, t.workspace, t.lane, t.agent_id, t
     (SELECT p.id FROM task p WHERE p.sequence = t.parent), (SELECT r.id FROM task r WHERE r.sequence = t.root),
     t.created_by, t.not_before, t.due_at, t.timeout, t.created_at, t.started_at, t.finished_at,
     t.tokens, t.cost_micros, t.resources, t.input, t.context_data, t.title, t.launch, t.question,
-    t.error_code, t.error_message, t.description, t.result, t.judged,
+    t.error_code, t.error_message, t.description, t.result, t.judged, t.held IS NOT NULL,
     (SELECT json_group_array(n.id) FROM dependency d JOIN task n ON n.sequence = d.needs WHERE d.task = t.sequence)
   FROM task t`;
 
@@ -22,6 +22,9 @@ const taskColumns = `SELECT t.sequence, t.id, t.workspace, t.lane, t.agent_id, t
 const filter = `(?4 IS NULL OR t.agent_id IN (SELECT value FROM json_each(?4)))
     AND (?5 IS NULL OR instr(lower(t.title), ?5) OR instr(lower(t.description), ?5)
       OR instr(t.title, ?6) OR instr(t.description, ?6))`;
+
+/** Tasks that no person has approved. */
+const unapproved = "json_extract(context_data, '$.approval') IS NOT 'given'";
 
 const candidateColumns = 'SELECT sequence, id, pin, score FROM task';
 
@@ -51,7 +54,7 @@ export const reads = {
   /** workspace, state, limit */
   open: {
     sql: `${taskColumns} WHERE t.workspace = ?1 AND t.state = ?2
-      AND t.state IN ('running', 'attention', 'blocked', 'scheduled') ORDER BY t.sequence LIMIT ?3`,
+      AND t.state IN ('running', 'attention', 'held', 'blocked', 'scheduled') ORDER BY t.sequence LIMIT ?3`,
   },
   /** lane, limit */
   readyByRank: {
@@ -68,7 +71,7 @@ export const reads = {
   /** workspace, state, limit, agents or null, text in lower case or null, text as it is */
   openFiltered: {
     sql: `${taskColumns} WHERE t.workspace = ?1 AND t.state = ?2
-      AND t.state IN ('running', 'attention', 'blocked', 'scheduled') AND ${filter} ORDER BY t.sequence LIMIT ?3`,
+      AND t.state IN ('running', 'attention', 'held', 'blocked', 'scheduled') AND ${filter} ORDER BY t.sequence LIMIT ?3`,
   },
   /** lane, -, limit, and the rest as above */
   readyFiltered: {
@@ -185,6 +188,72 @@ export const reads = {
           WHERE m.parent IS NOT NULL AND m.root = r.sequence AND u.finished_at IS NULL)
       ORDER BY r.finished_at LIMIT ?`,
   },
+  /** Those that are not over, oldest first. */
+  openTrips: {
+    sql: `SELECT t.id, t.workspace, r.id, t.fuse, t.at, t.title, t.reason, t.holds, t.resumes_at, t.root
+      FROM trip t LEFT JOIN task r ON r.sequence = t.root WHERE t.ended_at IS NULL ORDER BY t.id`,
+  },
+  lastTrip: { sql: 'SELECT coalesce(max(id), 0) FROM trip' },
+  /** workspace, fuse, root or null: how earlier ones ended; see `Answers`. */
+  answers: {
+    sql: `SELECT coalesce(sum(ended_by = 'user'), 0),
+        coalesce(sum(ended_by = 'time' AND id > coalesce((SELECT max(u.id) FROM trip u
+          WHERE u.workspace = ?1 AND u.fuse = ?2 AND u.root IS ?3 AND u.ended_by = 'user'), 0)), 0),
+        max(ended_at)
+      FROM trip WHERE workspace = ?1 AND fuse = ?2 AND root IS ?3 AND ended_at IS NOT NULL`,
+  },
+  /** task: who made it, and what a person said to it. */
+  maker: { sql: "SELECT created_by, json_extract(context_data, '$.approval') FROM task WHERE sequence = ?" },
+  /** parent, limit */
+  madeChildren: {
+    sql: `SELECT count(*) FROM (SELECT 1 FROM task WHERE parent = ?1 AND created_by = 'agent'
+      AND ${unapproved} LIMIT ?2)`,
+  },
+  /** task, limit: it and what is under it. */
+  madeUnder: {
+    sql: `WITH RECURSIVE tree (sequence) AS (
+        SELECT ?1 UNION SELECT t.sequence FROM tree JOIN task t ON t.parent = tree.sequence
+      ) SELECT count(*) FROM (SELECT 1 FROM tree JOIN task USING (sequence)
+        WHERE sequence = ?1 OR ${unapproved} LIMIT ?2)`,
+  },
+  /** workspace, limit */
+  madePending: {
+    sql: `SELECT count(*) FROM (SELECT 1 FROM task WHERE workspace = ?1 AND created_by = 'agent'
+      AND status = 'pending' AND ${unapproved} LIMIT ?2)`,
+  },
+  /** workspace, since, limit */
+  madeSince: {
+    sql: `SELECT count(*) FROM (SELECT 1 FROM task WHERE workspace = ?1 AND created_by = 'agent'
+      AND created_at > ?2 AND ${unapproved} LIMIT ?3)`,
+  },
+  /** root, limit: of the last completed tasks of a tree, how many there are and how many sub-tasks they have. */
+  offspring: {
+    sql: `SELECT count(*), coalesce(sum((SELECT count(*) FROM task c WHERE c.parent = f.sequence)), 0) FROM (
+        SELECT sequence FROM task WHERE (sequence = ?1 OR (parent IS NOT NULL AND root = ?1))
+          AND status = 'completed' ORDER BY finished_at DESC, sequence DESC LIMIT ?2) f`,
+  },
+  /** root, since, limit: how the tasks of a tree ended, latest first. */
+  lastEnds: {
+    sql: `SELECT status FROM task WHERE parent IS NOT NULL AND root = ?1 AND finished_at > ?2
+      AND status IN ('completed', 'failed') ORDER BY finished_at DESC, sequence DESC LIMIT ?3`,
+  },
+  /** root */
+  treeUse: {
+    sql: `SELECT coalesce(sum(tokens), 0), coalesce(sum(cost_micros), 0),
+        coalesce(sum(max(0, finished_at - started_at)), 0)
+      FROM task WHERE sequence = ?1 OR (parent IS NOT NULL AND root = ?1)`,
+  },
+  /** root: one that is not finished. */
+  treeOpen: {
+    sql: `SELECT 1 FROM task WHERE (sequence = ?1 OR (parent IS NOT NULL AND root = ?1))
+      AND finished_at IS NULL LIMIT 1`,
+  },
+  /** workspace, since, limit */
+  executions: {
+    sql: 'SELECT count(*) FROM (SELECT 1 FROM execution WHERE workspace = ? AND at > ? LIMIT ?)',
+  },
+  /** workspace, day */
+  spend: { sql: 'SELECT tokens, cost_micros FROM spend WHERE workspace = ? AND day = ?' },
   readyCounts: { sql: "SELECT workspace, count FROM tally WHERE state = 'ready' AND count > 0" },
   /** How many pending tasks of each workspace wait for a first and for a second opinion. */
   awaitingOpinion: {

@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.ts';
 import { dependentsOf, outdatePrerequisites, recount } from './scoring.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
+import { endTrips } from './tripping.ts';
 
 /** Rows deleted in one transaction of `clearFinished`; more would hold the thread. */
 const clearPortion = 200;
@@ -24,6 +25,7 @@ export function removeTasks(ledger: Ledger, ids: readonly TaskId[], now: Instant
   const gone = new Set(sequences);
   const dependents = dependentsOf(ledger, sequences).filter(({ sequence }) => !gone.has(sequence));
   outdatePrerequisites(ledger, sequences, 'fewer');
+  endTrips(ledger, ({ root }) => root !== null && gone.has(root), 'over', now);
   const list = JSON.stringify(sequences);
   ledger.keepSequence();
   if (dependents.length > 0) {

@@ -75,6 +75,7 @@ export function taskOf(row: Row, names: Names): Task {
     description: cells.text(),
     result: cells.textOrNull(),
     judgement: judgementOf(cells.json()),
+    held: cells.number() === 1,
     needs: textsOf(cells.json()) as TaskId[],
   };
 }

@@ -4,7 +4,7 @@
  */
 
 /** Version of the schema below; see `migrations.ts`. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /**
  * Version 1.
@@ -193,4 +193,91 @@ CREATE TABLE learned_term (
   disagreed INTEGER NOT NULL,
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * Version 3.
+ * - `held`: a fuse holds the tree of the task; the state of a waiting one is then `held`.
+ * - `trip`: what fuses have said. `root` is null for a whole workspace; `ended_by` is `user`, `time` or `over`.
+ * - `execution`: starts of tasks that an agent made and nobody approved; older ones than a window are forgotten.
+ * - `spend`: what runs have used, by day since 1970.
+ */
+export const schema3 = `
+DROP TRIGGER task_added;
+DROP TRIGGER task_moved;
+DROP TRIGGER task_deleted;
+DROP TRIGGER workspace_added;
+DROP INDEX task_rank;
+DROP INDEX task_oldest;
+DROP INDEX task_open;
+DROP INDEX task_running;
+ALTER TABLE task DROP COLUMN state;
+ALTER TABLE task ADD COLUMN held INTEGER;
+ALTER TABLE task ADD COLUMN state TEXT GENERATED ALWAYS AS (
+    CASE status
+      WHEN 'pending' THEN
+        CASE
+          WHEN broken > 0 THEN 'attention'
+          WHEN held IS NOT NULL THEN 'held'
+          WHEN unmet > 0 THEN 'blocked'
+          WHEN not_before IS NOT NULL THEN 'scheduled'
+          ELSE 'ready'
+        END
+      WHEN 'needs_input' THEN 'attention'
+      ELSE status
+    END
+  ) VIRTUAL;
+CREATE INDEX task_rank ON task (lane, pin IS NULL, pin, score DESC) WHERE state = 'ready';
+CREATE INDEX task_oldest ON task (lane) WHERE state = 'ready';
+CREATE INDEX task_open ON task (workspace, state)
+  WHERE state IN ('running', 'attention', 'held', 'blocked', 'scheduled');
+CREATE INDEX task_running ON task (lane, lease) WHERE state = 'running';
+CREATE INDEX task_made ON task (workspace, created_at) WHERE created_by = 'agent';
+CREATE INDEX task_made_open ON task (workspace) WHERE created_by = 'agent' AND status = 'pending';
+
+CREATE TABLE trip (
+  id INTEGER PRIMARY KEY,
+  workspace INTEGER NOT NULL,
+  root INTEGER,
+  fuse TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  holds INTEGER NOT NULL,
+  resumes_at INTEGER,
+  ended_at INTEGER,
+  ended_by TEXT
+) STRICT;
+CREATE INDEX trip_open ON trip (id) WHERE ended_at IS NULL;
+CREATE INDEX trip_place ON trip (workspace, fuse, root);
+
+CREATE TABLE execution (workspace INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE INDEX execution_at ON execution (workspace, at);
+
+CREATE TABLE spend (
+  workspace INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  tokens INTEGER NOT NULL,
+  cost_micros INTEGER NOT NULL,
+  PRIMARY KEY (workspace, day)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO tally SELECT key, 'held', 0 FROM workspace;
+CREATE TRIGGER workspace_added AFTER INSERT ON workspace BEGIN
+  INSERT INTO tally VALUES
+    (new.key, 'ready', 0), (new.key, 'blocked', 0), (new.key, 'scheduled', 0), (new.key, 'held', 0),
+    (new.key, 'running', 0), (new.key, 'attention', 0), (new.key, 'completed', 0), (new.key, 'failed', 0),
+    (new.key, 'cancelled', 0);
+END;
+CREATE TRIGGER task_added AFTER INSERT ON task BEGIN
+  UPDATE tally SET count = count + 1 WHERE workspace = new.workspace AND state = new.state;
+END;
+CREATE TRIGGER task_moved AFTER UPDATE OF status, unmet, broken, not_before, held ON task
+WHEN old.state <> new.state BEGIN
+  UPDATE tally SET count = count - 1 WHERE workspace = old.workspace AND state = old.state;
+  UPDATE tally SET count = count + 1 WHERE workspace = new.workspace AND state = new.state;
+END;
+CREATE TRIGGER task_deleted AFTER DELETE ON task BEGIN
+  UPDATE tally SET count = count - 1 WHERE workspace = old.workspace AND state = old.state;
+END;
 `;

@@ -6,6 +6,7 @@ import { priorityLevels } from '../core/model.ts';
 import { never } from './dueTimes.ts';
 import type { Ledger } from './ledger.ts';
 import { numberOf, numbersOf } from './rows.ts';
+import { endDueTrips } from './tripping.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
 
@@ -57,6 +58,7 @@ export function recount(ledger: Ledger, tasks: readonly Dependent[]): void {
 
 /** Ends waiting times that are over and renews scores that are due, a portion at most. */
 export function catchUp(ledger: Ledger, now: Instant): void {
+  endDueTrips(ledger, now);
   let left = portion;
   for (const workspace of ledger.due.reached(now)) {
     for (const row of ledger.database.rows(reads.dueScheduled, workspace, now, Math.ceil(left))) {

@@ -3,12 +3,16 @@ import { next } from '../core/lifecycle.ts';
 import { isFinished } from '../core/model.ts';
 import type { Instant, Launch, ProcessIdentity } from '../core/model.ts';
 import type { ClaimRef, Settlement } from '../core/ports.ts';
+import { endFacts } from './families.ts';
 import type { Ledger } from './ledger.ts';
 import { headOf, launchOf, textOf } from './rows.ts';
 import type { TaskHead } from './rows.ts';
 import { recountDependents } from './scoring.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
+import { endTripsOfFinished, noteTrip } from './tripping.ts';
+
+const day = 86_400_000;
 
 /** @returns false, changing nothing, when the claim is not the current one of a running task */
 export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlement, now: Instant): boolean {
@@ -42,8 +46,37 @@ export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlemen
   if (status === 'pending') ledger.database.write(writes.queueFrom, until ?? now, head.sequence);
   if (until !== null) ledger.due.note(head.workspace, until);
   if (status === 'pending') ledger.heads.touch(head.lane);
-  if (isFinished(status)) recountDependents(ledger, [head.sequence]);
+  if (!isFinished(status)) return true;
+  recountDependents(ledger, [head.sequence]);
+  noteSpend(ledger, head, tokens, costMicros, now);
+  askFuses(ledger, head, tokens + costMicros > 0, now);
   return true;
+}
+
+function noteSpend(
+  { database }: Ledger,
+  { workspace }: TaskHead,
+  tokens: number,
+  costMicros: number,
+  now: Instant,
+): void {
+  if (tokens === 0 && costMicros === 0) return;
+  const today = Math.floor(now / day);
+  database.write(writes.pruneSpend, workspace, today);
+  database.write(writes.addSpend, workspace, today, tokens, costMicros);
+}
+
+/** A task of a person's without sub-tasks that has used nothing is no matter for a fuse. */
+function askFuses(ledger: Ledger, head: TaskHead, hasSpent: boolean, now: Instant): void {
+  const { database, policies } = ledger;
+  const isAlone =
+    head.root === head.sequence && database.row(reads.madeChildren, head.sequence, 1)?.[0] !== 1;
+  if (isAlone && !hasSpent) return;
+  const [task] = ledger.tasks(database.rows(reads.taskBySequence, head.sequence));
+  if (task === undefined) return;
+  for (const trip of policies.ended(endFacts(ledger, task, head, now), now))
+    noteTrip(ledger, task.workspaceId, trip, now);
+  endTripsOfFinished(ledger, head.root, now);
 }
 
 /** Notes where a claim runs. @returns false when the claim is over */

@@ -258,6 +258,43 @@ export const writes = {
     sql: `INSERT INTO learned_term VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
       concept = excluded.concept, agreed = excluded.agreed, disagreed = excluded.disagreed, at = excluded.at`,
   },
+  /** id, workspace, root or null, fuse, at, title, reason, holds, resumes at */
+  insertTrip: { id: 75, sql: 'INSERT INTO trip VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)' },
+  /** at, by, id */
+  endTrip: { id: 76, sql: 'UPDATE trip SET ended_at = ?, ended_by = ? WHERE id = ?' },
+  /** at: those that ended before go. */
+  pruneTrips: { id: 77, sql: 'DELETE FROM trip WHERE ended_at < ?' },
+  /** held or null, root: of the whole tree; returns lanes. */
+  holdTree: {
+    id: 78,
+    sql: `UPDATE task SET held = ?1
+      WHERE (sequence = ?2 OR (parent IS NOT NULL AND root = ?2)) AND finished_at IS NULL AND held IS NOT ?1
+      RETURNING lane`,
+  },
+  /** held or null, task */
+  setHeld: { id: 79, sql: 'UPDATE task SET held = ? WHERE sequence = ?' },
+  /** workspace, at */
+  noteExecution: { id: 80, sql: 'INSERT INTO execution VALUES (?, ?)' },
+  /** workspace, at: that one and older ones go. */
+  pruneExecutions: { id: 81, sql: 'DELETE FROM execution WHERE workspace = ? AND at <= ?' },
+  /** workspace, day, tokens, cost */
+  addSpend: {
+    id: 82,
+    sql: `INSERT INTO spend VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      tokens = tokens + excluded.tokens, cost_micros = cost_micros + excluded.cost_micros`,
+  },
+  /** workspace, day: earlier ones go. */
+  pruneSpend: { id: 83, sql: 'DELETE FROM spend WHERE workspace = ? AND day < ?' },
+  /** context, task */
+  setContext: { id: 84, sql: 'UPDATE task SET context_data = ? WHERE sequence = ?' },
+  /** not before, task */
+  setNotBefore: { id: 85, sql: 'UPDATE task SET not_before = ? WHERE sequence = ?' },
+  /** at, context, task: it may run, and waits for a worker from then on. */
+  approve: {
+    id: 86,
+    sql: `UPDATE task SET status = 'pending', question = NULL, queued_at = ?, context_data = ?
+      WHERE sequence = ? AND status = 'needs_input'`,
+  },
   /** terms: these go. */
   dropTerms: { id: 74, sql: 'DELETE FROM learned_term WHERE term IN (SELECT value FROM json_each(?))' },
 } as const satisfies Record<string, WriteStatement>;

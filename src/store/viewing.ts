@@ -22,7 +22,7 @@ export function agendaOf(ledger: Ledger, workspaceId: WorkspaceId): Agenda | und
   if (row === undefined) return undefined;
   ledger.heads.touchAll(ledger.lanesOf(row.key));
   const counts = countsOf(ledger, row.key);
-  const nextAt = ledger.due.read(row.key);
+  const nextAt = Math.min(ledger.due.read(row.key), ledger.trips.nextEnd(row.key) ?? never);
   return {
     workspaceId,
     ready: counts.ready,
@@ -36,7 +36,7 @@ export function agendaOf(ledger: Ledger, workspaceId: WorkspaceId): Agenda | und
 export function unfinishedTasks(ledger: Ledger, workspaceId: WorkspaceId, limit: number): readonly Task[] {
   const row = ledger.workspace(workspaceId);
   if (row === undefined) return [];
-  const open = (['running', 'attention', 'blocked', 'scheduled'] as const).flatMap((state) =>
+  const open = (['running', 'attention', 'held', 'blocked', 'scheduled'] as const).flatMap((state) =>
     openTasks(ledger, row.key, state, limit),
   );
   const ready = ledger
@@ -65,6 +65,7 @@ export function workspacePicture(
     (left) => openTasks(ledger, key, 'running', left),
     (left) => openTasks(ledger, key, 'attention', left),
     (left) => readyTasks(ledger, key, left),
+    (left) => openTasks(ledger, key, 'held', left),
     (left) => openTasks(ledger, key, 'scheduled', left),
     (left) => openTasks(ledger, key, 'blocked', left),
   ];
@@ -107,7 +108,14 @@ function filteredPicture(
         )
         .sort(byRank)
     : [];
-  const groups = [open('running'), open('attention'), ready, open('scheduled'), open('blocked')].flat();
+  const groups = [
+    open('running'),
+    open('attention'),
+    ready,
+    open('held'),
+    open('scheduled'),
+    open('blocked'),
+  ].flat();
   const tasks = withAncestors(ledger, groups.slice(0, limit));
   const ids = new Set(tasks.map(({ id }) => id));
   const ended = JSON.stringify((['completed', 'failed', 'cancelled'] as const).filter(wants));
@@ -130,7 +138,7 @@ export function runningSignatures(ledger: Ledger): readonly string[] {
 function openTasks(
   ledger: Ledger,
   workspace: number,
-  state: 'running' | 'attention' | 'blocked' | 'scheduled',
+  state: 'running' | 'attention' | 'held' | 'blocked' | 'scheduled',
   limit: number,
 ): Task[] {
   return ledger.tasks(ledger.database.rows(reads.open, workspace, state, limit));
@@ -166,5 +174,5 @@ function withAncestors(ledger: Ledger, shown: readonly Task[]): readonly Task[] 
 }
 
 function unfinishedCount(counts: Counts): number {
-  return counts.ready + counts.blocked + counts.scheduled + counts.running + counts.attention;
+  return counts.ready + counts.held + counts.blocked + counts.scheduled + counts.running + counts.attention;
 }

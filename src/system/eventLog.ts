@@ -13,6 +13,10 @@ type Line = Readonly<Record<string, unknown>>;
 export function eventLines(event: PodiumEvent, at: number): readonly Line[] {
   if (event.type === 'changed' || event.type === 'judged' || event.type === 'judging') return [];
   if (event.type === 'idle') return [{ at, event: 'idle' }];
+  if (event.type === 'tripped') {
+    const { fuse, reason, rootId } = event.trip;
+    return [{ at, event: 'tripped', fuse, reason, root: rootId }];
+  }
   const about = { at, task: event.taskId, title: event.title, agent: event.agentId };
   switch (event.type) {
     case 'added':

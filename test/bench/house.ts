@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Desk } from '../../src/core/desk.ts';
-import { admit } from '../../src/core/fuses/gate.ts';
+import { fusePolicies } from '../../src/core/fuses/fuseBox.ts';
 import { Meter } from '../../src/core/metrics/meter.ts';
 import type { WorkspaceId } from '../../src/core/model.ts';
 import type { Places, Store } from '../../src/core/ports.ts';
@@ -56,7 +56,7 @@ export async function openBenchStore(directory: string, meter: Meter): Promise<E
     directory,
     files: nodeFiles,
     clock: { ...systemClock, monotonic: threadTime },
-    policies: { admit, score: scoreOf },
+    policies: { ...fusePolicies(), score: scoreOf },
     log: new RecordingLog(),
     watch: meter,
   });

@@ -3,7 +3,7 @@
  * measured as JSON. Times in milliseconds, memory in megabytes.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import { admit } from '../../src/core/fuses/gate.ts';
+import { fusePolicies } from '../../src/core/fuses/fuseBox.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
 import { insertTasks } from '../../src/store/admission.ts';
 import type { EmbeddedStore } from '../../src/store/embeddedStore.ts';
@@ -147,7 +147,7 @@ async function watched(work: () => Promise<void>): Promise<number> {
 async function pick(): Promise<void> {
   const options = { files: nodeFiles, directory: folder, checksum, overrides: new Map<never, string>() };
   const { database } = await recover({ ...options, engine: await openSqlEngine() });
-  const ledger = new Ledger(database, { admit, score: scoreOf });
+  const ledger = new Ledger(database, { ...fusePolicies(), score: scoreOf });
   const policy = newPolicy();
   const round = (picks: number): number[] => {
     const times: number[] = [];

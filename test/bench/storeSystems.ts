@@ -9,7 +9,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { DispatchOrder } from '../../src/core/dispatchOrder.ts';
-import { admit } from '../../src/core/fuses/gate.ts';
+import { fusePolicies } from '../../src/core/fuses/fuseBox.ts';
 import type { WorkspaceId } from '../../src/core/model.ts';
 import type { DispatchPolicy, TaskDraft } from '../../src/core/ports.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
@@ -37,7 +37,7 @@ export function drafts(count: number): TaskDraft[] {
 }
 
 export function openAt(directory: string, files: Files = nodeFiles): Promise<EmbeddedStore> {
-  const policies = { admit, score: scoreOf };
+  const policies = { ...fusePolicies(), score: scoreOf };
   return openStore({ directory, files, clock: systemClock, policies, log: new RecordingLog() });
 }
 

@@ -68,6 +68,7 @@ export function taskOf(argv: readonly string[], over: Partial<Task> = {}): Task 
     unmet: 0,
     broken: 0,
     requiredResources: [],
+    held: false,
     signature: '',
     status: 'running',
     question: null,

@@ -1,7 +1,7 @@
 /** A store on simulated files, and the little a test of it needs. */
 import { plainDraft } from './taskDraft.ts';
 import { DispatchOrder } from '../../src/core/dispatchOrder.ts';
-import { admit } from '../../src/core/fuses/gate.ts';
+import { fusePolicies } from '../../src/core/fuses/fuseBox.ts';
 import type { ProcessIdentity, Task, TaskId, WorkspaceId } from '../../src/core/model.ts';
 import type { Claim, DispatchPolicy, Settlement, Store, TaskDraft } from '../../src/core/ports.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
@@ -55,7 +55,7 @@ export async function openHarness(options: HarnessOptions): Promise<EmbeddedStor
     {
       directory,
       clock: new FakeClock(),
-      policies: { admit, score: scoreOf },
+      policies: { ...fusePolicies(), score: scoreOf },
       log: new RecordingLog(),
       probe: { ...new FakeProcesses().spawn(), isAlive: () => false },
       host: 'here',

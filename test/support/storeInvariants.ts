@@ -52,6 +52,7 @@ export function stateOf(task: Task): keyof Counts {
   if (task.status === 'needs_input') return 'attention';
   if (task.status !== 'pending') return task.status;
   if (task.broken > 0) return 'attention';
+  if (task.held) return 'held';
   if (task.unmet > 0) return 'blocked';
   return task.notBefore === null ? 'ready' : 'scheduled';
 }
@@ -62,6 +63,7 @@ function countsOf(tasks: readonly Task[]): Counts {
     ready: count('ready'),
     blocked: count('blocked'),
     scheduled: count('scheduled'),
+    held: count('held'),
     running: count('running'),
     attention: count('attention'),
     completed: count('completed'),

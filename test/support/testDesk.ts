@@ -1,6 +1,8 @@
 /** The real core on the real store, in virtual time: files in memory, one scripted agent, one workspace. */
 import { Desk } from '../../src/core/desk.ts';
-import { admit } from '../../src/core/fuses/gate.ts';
+import { fusePolicies } from '../../src/core/fuses/fuseBox.ts';
+import { defaultFuses } from '../../src/core/fuses/fuseSettings.ts';
+import type { FuseSettings } from '../../src/core/fuses/fuseSettings.ts';
 import type { BatchRequest, TaskRequest } from '../../src/core/control.ts';
 import type { PodiumEvent } from '../../src/core/events.ts';
 import { Keeper } from '../../src/core/metrics/keeper.ts';
@@ -37,6 +39,8 @@ import { steadyMemory } from './steadyMemory.ts';
 import { SimulatedFiles } from './simulatedFiles.ts';
 
 export interface TestDeskOptions {
+  /** The limits of the fuses; may be changed while it is open. */
+  readonly fuses?: FuseSettings;
   readonly workers?: number;
   /** How long each run takes when there is no script. */
   readonly duration?: Milliseconds;
@@ -125,6 +129,7 @@ export class TestDesk implements AsyncDisposable {
       trusted: () => true,
       workers: options.workers ?? 10,
       retry: () => defaultRetryPolicy,
+      fuses: () => options.fuses ?? defaultFuses,
       ...(options.model === undefined ? {} : { refine: this.#refine(options.model, options.seed) }),
     });
     this.desk.subscribe((event) => this.events.push(event));
@@ -220,7 +225,7 @@ export async function openTestDesk(options: TestDeskOptions = {}): Promise<TestD
       directory: '/store',
       files,
       clock,
-      policies: { admit, score: scoreOf },
+      policies: { ...fusePolicies(() => options.fuses ?? defaultFuses), score: scoreOf },
       log,
       watch: meter,
     },

@@ -5,6 +5,9 @@
 import { requirementsOf, signatureOf } from '../arbitration/requirements.ts';
 import { PodiumError } from '../errors.ts';
 import type { History } from '../history/history.ts';
+import { plainText } from '../priority/plainText.ts';
+import type { Meanings } from '../priority/meanings.ts';
+import { likenessOf } from './likeness.ts';
 import { withoutPast } from '../history/pastNeeds.ts';
 import type { ErrorCode } from '../errors.ts';
 import { priorityLevels } from '../model.ts';
@@ -21,7 +24,6 @@ import type {
 } from '../model.ts';
 import type {
   Admission,
-  AdmissionPolicy,
   AgentDescription,
   Agents,
   Chance,
@@ -36,8 +38,6 @@ import type {
 export const titleLimit = 500;
 /** Longest description, in characters: it is a prompt. */
 export const descriptionLimit = 100_000;
-/** Deepest delegation: a user's task has depth 0, and the sixth level of sub-tasks is refused. */
-export const depthLimit = 5;
 const argumentLimit = 1_000;
 const argumentsLength = 100_000;
 
@@ -62,25 +62,15 @@ export interface Added {
 }
 
 interface GatePorts {
-  readonly store: Pick<Store, 'addTasks' | 'editTask' | 'task'>;
+  readonly store: Pick<Store, 'addTasks' | 'editTask' | 'task' | 'children'>;
+  /** What tells loops and duplicates among the tasks of agents; without it only equal words do. */
+  readonly meanings?: Pick<Meanings, 'load' | 'keysOf'> | undefined;
   /** Where prerequisites may be that the store has let go. */
   readonly past?: Pick<History, 'findMany'> | undefined;
   readonly agents: Agents;
   readonly clock: Clock;
   readonly chance: Chance;
 }
-
-/** The store asks this of every draft, inside its transaction, with the parent as it is at that moment. */
-export const admit: AdmissionPolicy = (draft, parent) => {
-  const depth = parent === null ? 0 : parent.contextData.delegation_depth + 1;
-  if (depth > depthLimit) {
-    return {
-      refused: 'depth-limit',
-      message: `Sub-tasks may be nested ${depthLimit} levels deep, and this would be level ${depth}: do the work in this task or finish.`,
-    };
-  }
-  return { rootId: parent === null ? draft.id : parent.rootId, contextData: { delegation_depth: depth } };
-};
 
 export class Gate {
   readonly #ports: GatePorts;
@@ -129,7 +119,10 @@ export class Gate {
         parent.id,
         request.key ?? null,
       );
-      const [admission] = await this.#admitted([draft]);
+      const meaningOf = await this.#meaning();
+      const likeness = await likenessOf(draft, parent, this.#ports.store, meaningOf);
+      const { writes } = this.#agent(agentId);
+      const [admission] = await this.#admitted([{ ...draft, ...likeness, writes }]);
       return admission ?? refusal('unknown-task', 'The store gave no answer.');
     } catch (thrown) {
       if (thrown instanceof PodiumError) return refusal(thrown.code, thrown.message);
@@ -147,6 +140,13 @@ export class Gate {
       if (!unknown || past === undefined || edit.needs === undefined) throw thrown;
       await store.editTask(id, { ...edit, needs: await withoutPast(edit.needs, new Set(), { store, past }) });
     }
+  }
+
+  async #meaning(): Promise<(title: string) => string> {
+    const { meanings } = this.#ports;
+    if (meanings === undefined) return plainText;
+    await meanings.load();
+    return (title) => meanings.keysOf({ title, description: '', upstream: [] }).shared;
   }
 
   /** Hands drafts to the store; only when that does not know what they wait for, the past is asked. */

@@ -82,6 +82,7 @@ export class Meter implements StoreWatch, LoopWatch {
       case 'changed':
       case 'judged':
       case 'judging':
+      case 'tripped':
       case 'idle':
         return;
     }
@@ -148,7 +149,7 @@ export class Meter implements StoreWatch, LoopWatch {
     const tasks = { ready: 0, waiting: 0, running: 0, attention: 0 };
     for (const counts of this.#tasks.values()) {
       tasks.ready += counts.ready;
-      tasks.waiting += counts.blocked + counts.scheduled;
+      tasks.waiting += counts.blocked + counts.scheduled + counts.held;
       tasks.running += counts.running;
       tasks.attention += counts.attention;
     }

@@ -3,6 +3,7 @@
  * moment; every number in it was counted, none is kept.
  */
 import { isFinished } from '../model.ts';
+import type { Trip } from '../fuses/trip.ts';
 import type { Instant, Task, TaskId, Workspace } from '../model.ts';
 import type { AgentDescription, Counts, StoreRole, WorkspacePicture } from '../ports.ts';
 import type { Tier } from '../loop/pollingTiers.ts';
@@ -19,6 +20,8 @@ export type DisplayState =
   | { readonly kind: 'waiting'; readonly resource: string }
   | { readonly kind: 'blocked'; readonly by: readonly TaskId[] }
   | { readonly kind: 'scheduled'; readonly at: Instant }
+  /** A fuse holds its tree. */
+  | { readonly kind: 'held' }
   | { readonly kind: 'needs_you'; readonly why: string }
   | { readonly kind: 'completed' | 'failed' | 'cancelled' };
 
@@ -66,6 +69,8 @@ export interface Snapshot {
   readonly workspaces: readonly WorkspaceSnapshot[];
   readonly totals: Counts;
   readonly recovery: RecoveryReport | null;
+  /** Fuses that have blown and were not answered yet, of open folders, oldest first. */
+  readonly trips: readonly Trip[];
   /** What refines the order in the background; null when there is nothing of the kind. */
   readonly refiner: RefinerFigures | null;
   readonly metrics: Metrics;
@@ -107,6 +112,7 @@ function displayState(task: Task, context: ViewContext): DisplayState {
   if (task.status === 'running') return { kind: 'running', since: task.startedAt ?? task.createdAt };
   if (task.status === 'needs_input') return { kind: 'needs_you', why: task.question ?? 'Needs your word.' };
   if (task.broken > 0) return { kind: 'needs_you', why: 'A task it waits for failed or was cancelled.' };
+  if (task.held) return { kind: 'held' };
   if (task.unmet > 0) return { kind: 'blocked', by: task.needs };
   if (task.notBefore !== null) return { kind: 'scheduled', at: task.notBefore };
   if (context.paused) return { kind: 'paused' };
@@ -118,6 +124,7 @@ export const noTasks: Counts = {
   ready: 0,
   blocked: 0,
   scheduled: 0,
+  held: 0,
   running: 0,
   attention: 0,
   completed: 0,
@@ -131,6 +138,7 @@ export function sumCounts(all: readonly Counts[]): Counts {
     ready: sum('ready'),
     blocked: sum('blocked'),
     scheduled: sum('scheduled'),
+    held: sum('held'),
     running: sum('running'),
     attention: sum('attention'),
     completed: sum('completed'),

@@ -12,6 +12,7 @@ export const stateWords: Readonly<Record<DisplayState['kind'], string>> = {
   waiting: 'waiting',
   blocked: 'waiting for other tasks',
   scheduled: 'waiting for its time',
+  held: 'held by a fuse',
   needs_you: 'waiting for you',
   completed: 'completed',
   failed: 'failed',

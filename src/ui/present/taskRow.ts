@@ -28,6 +28,7 @@ export const stateIcons: Readonly<Record<DisplayState['kind'], RowIcon>> = {
   waiting: { id: 'lock', color: 'charts.purple' },
   blocked: { id: 'link', color: 'charts.purple' },
   scheduled: { id: 'watch', color: 'charts.purple' },
+  held: { id: 'zap', color: 'charts.orange' },
   needs_you: { id: 'question', color: 'charts.yellow' },
   completed: { id: 'pass', color: 'testing.iconPassed' },
   failed: { id: 'error', color: 'testing.iconFailed' },
@@ -75,6 +76,8 @@ export function stateText(view: TaskView, { now, index }: PresentContext): strin
     case 'scheduled':
       // What is due starts with the next free worker.
       return state.at <= now ? 'pending' : `scheduled, resumes ${momentText(state.at, now)}`;
+    case 'held':
+      return 'held by a fuse';
     case 'needs_you':
       return 'needs input';
   }

@@ -114,8 +114,8 @@ export function finishedCount({ completed, failed, cancelled }: Counts): number 
 }
 
 /** Everything that still wants to start. */
-export function waitingCount({ ready, blocked, scheduled }: Counts): number {
-  return ready + blocked + scheduled;
+export function waitingCount({ ready, blocked, scheduled, held }: Counts): number {
+  return ready + blocked + scheduled + held;
 }
 
 /** The unfinished ones in words; empty when there are none. */

@@ -21,6 +21,7 @@ export const stateNames: Readonly<Record<keyof Counts, string>> = {
   running: 'Running',
   attention: 'Needs you',
   ready: 'Waiting',
+  held: 'Held by a fuse',
   scheduled: 'Scheduled',
   blocked: 'Waiting for other tasks',
   completed: 'Completed',

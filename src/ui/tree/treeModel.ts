@@ -238,6 +238,7 @@ const countedAs: Readonly<Record<TaskView['state']['kind'], keyof Counts>> = {
   paused: 'ready',
   waiting: 'ready',
   scheduled: 'scheduled',
+  held: 'held',
   blocked: 'blocked',
   completed: 'completed',
   failed: 'failed',

@@ -25,6 +25,7 @@ export function queueFigures({ totals }: MetricsPicture, formats: Formats): read
     ready: 'Ready',
     blocked: 'Blocked',
     scheduled: 'Scheduled',
+    held: 'Held',
     running: 'Running',
     attention: 'Needs you',
     completed: 'Completed',

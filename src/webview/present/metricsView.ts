@@ -70,7 +70,7 @@ function summaryOf(picture: MetricsPicture, formats: Formats): string {
   if (!hasSeenTasks(picture)) return 'Nothing has run yet.';
   const sentences = [
     `${count(totals.running)} running, ${count(totals.ready)} ready, ` +
-      `${count(totals.blocked + totals.scheduled)} waiting, ${count(totals.attention)} need you.`,
+      `${count(totals.blocked + totals.scheduled + totals.held)} waiting, ${count(totals.attention)} need you.`,
     `${count(totals.completed)} completed, ${count(totals.failed)} failed, ${count(totals.cancelled)} cancelled.`,
   ];
   if (ownedBy !== null) return [...sentences, `${ownedBy} measures the rest.`].join(' ');

@@ -5,7 +5,7 @@
  */
 import { Desk } from '../../../src/core/desk.ts';
 import type { PodiumEvent } from '../../../src/core/events.ts';
-import { admit } from '../../../src/core/fuses/gate.ts';
+import { fusePolicies } from '../../../src/core/fuses/fuseBox.ts';
 import { Meter } from '../../../src/core/metrics/meter.ts';
 import type { Instant, Milliseconds, PriorityLevel, Task, TaskId } from '../../../src/core/model.ts';
 import type { WorkspaceId } from '../../../src/core/model.ts';
@@ -151,7 +151,7 @@ export class House implements AsyncDisposable {
       directory: '/store',
       files: new SimulatedFiles(),
       clock,
-      policies: { admit, score: options.score ?? scoreOf },
+      policies: { ...fusePolicies(), score: options.score ?? scoreOf },
       log: new RecordingLog(),
     });
     const house = new House(clock, store, options);

@@ -7,7 +7,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { Desk } from '../../../src/core/desk.ts';
-import { admit } from '../../../src/core/fuses/gate.ts';
+import { fusePolicies } from '../../../src/core/fuses/fuseBox.ts';
 import { Meter } from '../../../src/core/metrics/meter.ts';
 import type { WorkspaceId } from '../../../src/core/model.ts';
 import type { Places } from '../../../src/core/ports.ts';
@@ -58,7 +58,7 @@ export async function insertionTimes(seed: number, meanings: () => Meanings): Pr
     directory: '/store',
     files,
     clock,
-    policies: { admit, score: scoreOf },
+    policies: { ...fusePolicies(), score: scoreOf },
     log,
   });
   const model = new SimulatedModel({ clock, seed, truths: truthsOf(trace) });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Desk } from '../../../src/core/desk.ts';
-import { admit } from '../../../src/core/fuses/gate.ts';
+import { fusePolicies } from '../../../src/core/fuses/fuseBox.ts';
 import { Meter } from '../../../src/core/metrics/meter.ts';
 import type { Milliseconds, TaskId, WorkspaceId } from '../../../src/core/model.ts';
 import type { Places } from '../../../src/core/ports.ts';
@@ -50,7 +50,7 @@ export async function realUnblocking(gained: number): Promise<RealUnblocking> {
     directory,
     files: nodeFiles,
     clock,
-    policies: { admit, score: scoreOf },
+    policies: { ...fusePolicies(), score: scoreOf },
     log,
   });
   const starts: { id: TaskId; at: Milliseconds }[] = [];

@@ -87,7 +87,17 @@ describe('tasks of a workspace that move to another store', () => {
     const counts = (await to.reconcile([home]))[0]?.counts;
     assert.deepEqual(
       { ...counts },
-      { ready: 3, blocked: 1, scheduled: 0, running: 0, attention: 2, completed: 1, failed: 1, cancelled: 1 },
+      {
+        ready: 3,
+        blocked: 1,
+        scheduled: 0,
+        held: 0,
+        running: 0,
+        attention: 2,
+        completed: 1,
+        failed: 1,
+        cancelled: 1,
+      },
     );
     assert.equal((await to.workspaces()).find(({ id }) => id === home)?.goal, 'release the parser');
   });

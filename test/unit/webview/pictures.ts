@@ -24,6 +24,7 @@ export function picture(over: Partial<MetricsPicture> = {}): MetricsPicture {
       ready: 0,
       blocked: 0,
       scheduled: 0,
+      held: 0,
       running: 0,
       attention: 0,
       completed: 0,
