@@ -2,6 +2,7 @@
  * Everything but the editor: store, agents and core put together for one storage folder. The editor's side
  * (`podium.ts`) loads it when it is first needed; tests and benchmarks open it without an editor.
  */
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AgentRegistry } from './agents/registry.ts';
 import { parseSampleTasks, sampleFile } from './agents/sampleTasks.ts';
@@ -83,6 +84,12 @@ export interface OrchestraOptions {
 export interface Folder extends Pick<Workspace, 'id' | 'uri' | 'name'> {
   /** Absolute. */
   readonly path: string;
+}
+
+/** The workspace of the demonstration, which is no folder of the user's. */
+function scratchIn(storage: string): Folder {
+  const folder = path.join(storage, 'scratch');
+  return { id: 'podium-scratch' as WorkspaceId, uri: 'podium-scratch:', name: 'Runaway demo', path: folder };
 }
 
 /** How often a reader looks whether the owner has gone. */
@@ -305,6 +312,20 @@ export class Orchestra {
       workspaceId,
       agentId: agent as AgentId,
     }));
+  }
+
+  /** Adds a simulated agent that splits its work for ever, in a workspace of its own; what was there goes. */
+  async startRunaway(): Promise<void> {
+    const folder = scratchIn(this.#options.storage);
+    await mkdir(folder.path, { recursive: true });
+    const left = (await this.desk.snapshot()).workspaces.find(({ workspace }) => workspace.id === folder.id);
+    const roots = left?.tasks.map(({ task }) => task.rootId) ?? [];
+    for (const id of new Set(roots)) await this.desk.fuses.cancelTree(id);
+    if (!this.#folders.some(({ id }) => id === folder.id)) await this.open([...this.#folders, folder]);
+    await this.desk.clearFinished(folder.id);
+    const description = JSON.stringify({ simulate: { children: 3, seconds: 2 } });
+    const agentId = 'simulated' as AgentId;
+    await this.desk.addTask({ workspaceId: folder.id, title: 'Runaway', description, agentId });
   }
 
   /** Copies the sample project into a new folder inside the workspace. @param template absolute path of it */

@@ -189,6 +189,7 @@ class Podium implements UiHost, PodiumApi {
       elsewhere: this.#elsewhere(orchestra),
       meanings: orchestra.meanings,
       samples: {
+        runaway: async () => await orchestra.startRunaway(),
         read: (id) => orchestra.sampleTasks(id),
         create: async (id) => {
           if (!workspace.isTrusted) {

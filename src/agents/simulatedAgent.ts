@@ -1,5 +1,6 @@
 /** A worker that only passes time: for trying out the queue without programs. It never pretends otherwise. */
 import type { Milliseconds } from '../core/model.ts';
+import { createAll, playOf } from './simulatedPlay.ts';
 import type {
   Agent,
   AgentDescription,
@@ -33,13 +34,18 @@ export class SimulatedAgent implements Agent {
 
   async run(run: AgentRun, signal: AbortSignal): Promise<AgentOutcome> {
     const { duration, failureRate } = this.#definition;
-    const [shortest, longest] = duration;
+    const play = playOf(run.task.description);
+    const [shortest, longest] =
+      play?.seconds === undefined ? duration : [play.seconds * 1_000, play.seconds * 1_000];
     const length = Math.round(shortest + this.#chance.random() * (longest - shortest));
-    const fails = this.#chance.random() < failureRate;
+    const fails = play?.fails ?? this.#chance.random() < failureRate;
+    const refusals = play === undefined ? [] : await createAll(run, play);
     const elapsed = await this.#pass(length, signal);
     if (signal.aborted) return failed('cancelled', `Stopped after ${seconds(elapsed)} (simulated).`);
     if (fails) return failed('simulated', `Failed after ${seconds(length)} (simulated).`);
-    return { kind: 'completed', result: `“${run.task.title}” took ${seconds(length)} (simulated).` };
+    if (play?.asks !== undefined) return { kind: 'needs_input', question: `${play.asks} (simulated)` };
+    const told = refusals.map((refusal) => `\nRefused: ${refusal}`).join('');
+    return { kind: 'completed', result: `“${run.task.title}” took ${seconds(length)} (simulated).${told}` };
   }
 
   /** Nothing of it outlives its host. */

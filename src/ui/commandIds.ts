@@ -39,6 +39,13 @@ export const paletteCommands = [
   'podium.testConnection',
   'podium.whyThisOrder',
   'podium.reprioritiseAll',
+  'podium.answerFuse',
+  'podium.inspectTree',
+  'podium.stopTree',
+  'podium.dropBranch',
+  'podium.approve',
+  'podium.approvePlan',
+  'podium.demoRunaway',
   'podium.showLearnedMeanings',
   'podium.forgetLearnedMeanings',
   'podium.openSettings',
@@ -47,7 +54,12 @@ export const paletteCommands = [
 ] as const;
 
 /** Only on an item or in a message; hidden from the palette. */
-export const hiddenCommands = ['podium.showMore', 'podium.dismissRecovery', 'podium.reopen'] as const;
+export const hiddenCommands = [
+  'podium.showMore',
+  'podium.dismissRecovery',
+  'podium.alertFuse',
+  'podium.reopen',
+] as const;
 
 export const commandIds = [...paletteCommands, ...hiddenCommands] as const;
 export type CommandId = (typeof commandIds)[number];

@@ -2,9 +2,10 @@
  * Everything of Podium that can be seen or pressed. Registered at once, while the store opens in the background: the
  * screens follow the state of the host, and commands wait for it.
  */
-import { Disposable as EditorDisposable } from 'vscode';
+import { commands, Disposable as EditorDisposable } from 'vscode';
 import type { ExtensionContext, Memento, Uri } from 'vscode';
 import { PodiumError } from '../core/errors.ts';
+import type { CommandId } from './commandIds.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { BringOffers } from './bringOffers.ts';
 import { Context } from './contextKeys.ts';
@@ -13,6 +14,7 @@ import { Messages } from './messages.ts';
 import { MetricsDoor } from './metricsDoor.ts';
 import { SnapshotFeed } from './snapshotFeed.ts';
 import { StatusBar } from './statusBar.ts';
+import { keyOf } from './tree/nodeKey.ts';
 import { Looks } from './tree/looks.ts';
 import { TaskDrag } from './tree/taskDrag.ts';
 import { TaskTreeView } from './tree/taskTreeView.ts';
@@ -32,6 +34,11 @@ export function registerUi(
   return disposable;
 }
 
+/** Says what a fuse has to say; the command that does is read with the first one. */
+async function alertOf(trip: number): Promise<void> {
+  await commands.executeCommand('podium.alertFuse' satisfies CommandId, keyOf({ kind: 'trip', trip }));
+}
+
 class Ui implements Disposable {
   readonly #host: UiHost;
   readonly #messages: Messages;
@@ -44,6 +51,7 @@ class Ui implements Disposable {
   readonly #metrics: MetricsDoor;
   readonly #offers: BringOffers;
   #house: House | undefined;
+  #alerts: Disposable | undefined;
   #feed: SnapshotFeed | undefined;
 
   constructor(extensionUri: Uri, state: Memento, host: UiHost) {
@@ -90,6 +98,7 @@ class Ui implements Disposable {
 
   [Symbol.dispose](): void {
     this.#feed?.[Symbol.dispose]();
+    this.#alerts?.[Symbol.dispose]();
     this.#offers[Symbol.dispose]();
     this.#metrics[Symbol.dispose]();
     this.#tree[Symbol.dispose]();
@@ -107,6 +116,10 @@ class Ui implements Disposable {
     this.#feed?.[Symbol.dispose]();
     this.#house = house;
     this.#feed = house === undefined ? undefined : this.#feedFrom(house);
+    this.#alerts?.[Symbol.dispose]();
+    this.#alerts = house?.control.subscribe((event) => {
+      if (event.type === 'tripped') void alertOf(event.trip.id);
+    });
     this.#context.show(state, undefined);
     this.#statusBar.showState(state);
     this.#tree.follow(this.#feed);

@@ -83,6 +83,8 @@ export interface SampleTasks {
    * @throws PodiumError `untrusted` in Restricted Mode
    */
   create(workspaceId: WorkspaceId): Promise<readonly BatchRequest[]>;
+  /** Starts a simulated agent that splits its work for ever, in a workspace of its own; what was there goes. */
+  runaway(): Promise<void>;
 }
 
 export type HostState =

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Trip } from '../../src/core/fuses/trip.ts';
 import { defaultFuses } from '../../src/core/fuses/fuseSettings.ts';
-import type { FuseSettings } from '../../src/core/fuses/fuseSettings.ts';
 import type { Task } from '../../src/core/model.ts';
 import type { Admission } from '../../src/core/ports.ts';
+import { noFuses as off } from '../support/noFuses.ts';
 import { completed, failed, pass } from '../support/scriptedAgent.ts';
 import type { Script } from '../support/scriptedAgent.ts';
 import { openTestDesk } from '../support/testDesk.ts';
@@ -33,10 +33,6 @@ const tripsOf = (house: TestDesk): readonly Trip[] =>
 const fusesOf = (house: TestDesk): readonly string[] => tripsOf(house).map(({ fuse }) => fuse);
 const refusals = (answers: readonly Admission[]): readonly string[] =>
   answers.flatMap((answer) => (answer.kind === 'refused' ? [answer.code] : []));
-const off: FuseSettings = {
-  ...defaultFuses,
-  ...{ children: 0, treeTasks: 0, pending: 0, creations: 0, antiLoop: 0, failures: 0 },
-};
 
 describe('a task that an agent makes', () => {
   it('is one deeper than its parent, and the sixth level is refused without a row', async () => {

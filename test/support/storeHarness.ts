@@ -2,6 +2,7 @@
 import { plainDraft } from './taskDraft.ts';
 import { DispatchOrder } from '../../src/core/dispatchOrder.ts';
 import { fusePolicies } from '../../src/core/fuses/fuseBox.ts';
+import { noFuses } from './noFuses.ts';
 import type { ProcessIdentity, Task, TaskId, WorkspaceId } from '../../src/core/model.ts';
 import type { Claim, DispatchPolicy, Settlement, Store, TaskDraft } from '../../src/core/ports.ts';
 import { scoreOf } from '../../src/core/priority/score.ts';
@@ -55,7 +56,7 @@ export async function openHarness(options: HarnessOptions): Promise<EmbeddedStor
     {
       directory,
       clock: new FakeClock(),
-      policies: { ...fusePolicies(), score: scoreOf },
+      policies: { ...fusePolicies(() => noFuses), score: scoreOf },
       log: new RecordingLog(),
       probe: { ...new FakeProcesses().spawn(), isAlive: () => false },
       host: 'here',

@@ -31,6 +31,8 @@ export interface TaskView {
   /** Label of its agent; the id when the agent is not known. */
   readonly agent: string;
   readonly simulated: boolean;
+  /** It was made by an agent, or agents have made tasks under it, as far as they are shown. */
+  readonly isTree: boolean;
   /** Place among the workspace's ready tasks, from 1; null when it is not ready. */
   readonly position: number | null;
 }
@@ -92,6 +94,7 @@ export function viewsOf(
   context: ViewContext,
 ): Pick<WorkspaceSnapshot, 'tasks' | 'finished'> {
   let position = 0;
+  const parents = new Set([...picture.tasks, ...picture.finished].map(({ parentId }) => parentId));
   const view = (task: Task): TaskView => {
     const state = displayState(task, context);
     const queued = state.kind === 'ready' || state.kind === 'paused' || state.kind === 'waiting';
@@ -101,6 +104,7 @@ export function viewsOf(
       state,
       agent: agent?.label ?? task.agentId,
       simulated: agent?.simulated ?? false,
+      isTree: task.parentId !== null || parents.has(task.id),
       position: queued && context.whole ? (position += 1) : null,
     };
   };

@@ -5,17 +5,22 @@ import type { UiHost } from '../uiHost.ts';
 import { addSampleTasks } from './addSampleTasks.ts';
 import { addTask } from './addTask.ts';
 import { addTaskFromSelection } from './addTaskFromSelection.ts';
+import { alertFuse } from './alertFuse.ts';
+import { answerFuse } from './answerFuse.ts';
+import { approve, approvePlan } from './approve.ts';
 import { boost } from './boost.ts';
 import { bringTasks } from './bringTasks.ts';
 import { cancel } from './cancel.ts';
 import { chooseModel, removeApiKey, setApiKey } from './chooseModel.ts';
 import { clearFinished } from './clearFinished.ts';
 import { deleteTasks } from './deleteTasks.ts';
+import { demoRunaway } from './demoRunaway.ts';
 import { dismissRecovery } from './dismissRecovery.ts';
 import { editTask } from './editTask.ts';
 import { exportHistory } from './exportHistory.ts';
 import { clearFilter, filterTasks } from './filterTasks.ts';
 import { groupTasks } from './groupTasks.ts';
+import { inspectTree } from './inspectTree.ts';
 import { openMetrics } from './openMetrics.ts';
 import { pauseAll } from './pauseAll.ts';
 import { pauseWorkspace } from './pauseWorkspace.ts';
@@ -35,6 +40,7 @@ import { moveDown, moveUp } from './shift.ts';
 import { showMore } from './showMore.ts';
 import { showLog } from './showLog.ts';
 import { showResult } from './showResult.ts';
+import { dropBranch, stopTree } from './stopTree.ts';
 import { takeOver } from './takeOver.ts';
 import { testConnection } from './testConnection.ts';
 import { unpin } from './unpin.ts';
@@ -84,6 +90,14 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.reprioritiseAll': reprioritiseAll,
   'podium.showLearnedMeanings': showLearnedMeanings,
   'podium.forgetLearnedMeanings': forgetLearnedMeanings,
+  'podium.answerFuse': answerFuse,
+  'podium.inspectTree': inspectTree,
+  'podium.stopTree': stopTree,
+  'podium.dropBranch': dropBranch,
+  'podium.approve': approve,
+  'podium.approvePlan': approvePlan,
+  'podium.demoRunaway': demoRunaway,
+  'podium.alertFuse': alertFuse,
   'podium.dismissRecovery': dismissRecovery,
 };
 

@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 /** @throws PodiumError `unknown-task` */
 export async function openDocument(
   session: Session,
-  kind: 'log' | 'result' | 'why',
+  kind: 'log' | 'result' | 'why' | 'tree',
   id: TaskId,
   place: DocumentPlace = { keepFocus: false, preview: true },
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function openDocument(
 /** Opens several so that each keeps its place; one alone makes room for the next. */
 export async function openDocuments(
   session: Session,
-  kind: 'log' | 'result' | 'why',
+  kind: 'log' | 'result' | 'why' | 'tree',
   ids: readonly TaskId[],
   keepFocus: boolean,
 ): Promise<void> {

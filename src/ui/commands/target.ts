@@ -6,6 +6,8 @@ import type { NodeKey } from '../tree/nodeKey.ts';
 export interface Target {
   readonly tasks: readonly TaskId[];
   readonly workspaces: readonly WorkspaceId[];
+  /** Fuses that have blown. */
+  readonly trips: readonly number[];
   /** A row was only chosen: what opens must not take the focus from the tree and its keys. */
   readonly keepFocus: boolean;
 }
@@ -13,7 +15,7 @@ export interface Target {
 /** Second argument of the command behind a row. */
 export const fromRow = 'row';
 
-export const nowhere: Target = { tasks: [], workspaces: [], keepFocus: false };
+export const nowhere: Target = { tasks: [], workspaces: [], trips: [], keepFocus: false };
 
 /**
  * @param args as the editor passes them: the clicked node and the selected ones from a menu, `"selection"` from a
@@ -27,10 +29,17 @@ export function targetOf(args: readonly unknown[], selection: readonly NodeKey[]
   return { ...split(marked), keepFocus: second === fromRow };
 }
 
-function split(keys: readonly unknown[]): Pick<Target, 'tasks' | 'workspaces'> {
+function split(keys: readonly unknown[]): Pick<Target, 'tasks' | 'workspaces' | 'trips'> {
   const names = keys.map(parseKey).filter((name) => name !== undefined);
   return {
-    tasks: names.flatMap((name) => (name.kind === 'task' || name.kind === 'recovered' ? [name.id] : [])),
+    tasks: [
+      ...new Set(
+        names.flatMap((name) =>
+          name.kind === 'task' || name.kind === 'recovered' || name.kind === 'needs' ? [name.id] : [],
+        ),
+      ),
+    ],
+    trips: names.flatMap((name) => (name.kind === 'trip' ? [name.trip] : [])),
     workspaces: names.flatMap((name) =>
       name.kind === 'workspace' || name.kind === 'finished' || name.kind === 'elsewhere' ? [name.id] : [],
     ),

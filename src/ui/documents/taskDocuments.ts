@@ -7,16 +7,14 @@ import type { PastTask } from '../../core/history/pastTask.ts';
 import type { Task, TaskId } from '../../core/model.ts';
 import { started } from '../readiness.ts';
 import type { House, UiHost } from '../uiHost.ts';
-import { documentName, logText, resultText } from './documentText.ts';
+import { documentName } from './documentText.ts';
 import type { DocumentFacts } from './documentText.ts';
-import { pastText } from './pastText.ts';
-import { readTail } from './tail.ts';
 
 export const documentScheme = 'podium';
 
 /** Ends of the names of their tabs. */
-const suffixes = { log: '.log', result: '.result.txt', why: '.why.txt' } as const;
-const kinds = ['log', 'result', 'history', 'why', 'meanings'] as const;
+const suffixes = { log: '.log', result: '.result.txt', why: '.why.txt', tree: '.tree.txt' } as const;
+const kinds = ['log', 'result', 'history', 'why', 'tree', 'meanings'] as const;
 type DocumentKind = (typeof kinds)[number];
 
 /** More than this of a file is not shown. */
@@ -106,7 +104,9 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     // What is past does not change.
     if (page.kind === 'history') return await this.#renderPast(page.taskId, state.house);
     const text =
-      page.kind === 'why' ? await this.#renderWhy(page, state.house) : await this.#render(page, state.house);
+      page.kind === 'why' || page.kind === 'tree'
+        ? await this.#renderWhy(page, state.house)
+        : await this.#render(page, state.house);
     this.#follow(page);
     return text;
   }
@@ -138,6 +138,7 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     const task = await house.history.find(id);
     if (task === undefined) return 'This task does not exist any more.';
     const logFile = house.logFileOf(task);
+    const { pastText } = await import('./explanations.ts');
     return pastText({
       task,
       agent: house.control.agents().find((agent) => agent.id === task.agentId),
@@ -148,7 +149,7 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
   }
 
   async #renderWhy(page: Page, house: House): Promise<string> {
-    const text = await this.#why(page.taskId, house);
+    const text = await this.#why(page, house);
     page.version = versionOfWhy(text);
     return text ?? (await this.#renderPast(page.taskId, house));
   }
@@ -159,6 +160,7 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     if (task === undefined) return await this.#renderPast(page.taskId, house);
     const file = fileOf(page.kind, task, house);
     page.version = await versionOf(task, file);
+    const { logText, readTail, resultText } = await import('./explanations.ts');
     const facts: DocumentFacts = {
       task,
       agent: house.control.agents().find(({ id }) => id === task.agentId),
@@ -174,7 +176,8 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
   #follow(page: Page): void {
     page.timer?.[Symbol.dispose]();
     if (!this.#pages.has(page.uri.toString())) return;
-    const interval = page.kind === 'why' ? explainInterval : followInterval;
+    const explains = page.kind === 'why' || page.kind === 'tree';
+    const interval = explains ? explainInterval : followInterval;
     page.timer = this.#host.clock.setTimer(interval, () => void this.#look(page));
   }
 
@@ -200,13 +203,14 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     this.#follow(page);
   }
 
-  async #why(id: TaskId, house: House): Promise<string | undefined> {
-    const { whyDocument } = await import('./explanations.ts');
-    return await whyDocument(id, house, this.#host.clock.wallClock());
+  async #why({ kind, taskId }: Pick<Page, 'kind' | 'taskId'>, house: House): Promise<string | undefined> {
+    const { treeDocument, whyDocument } = await import('./explanations.ts');
+    const explain = kind === 'tree' ? treeDocument : whyDocument;
+    return await explain(taskId, house, this.#host.clock.wallClock());
   }
 
   async #versionOf({ kind, taskId }: Page, house: House): Promise<string | undefined> {
-    if (kind === 'why') return versionOfWhy(await this.#why(taskId, house));
+    if (kind === 'why' || kind === 'tree') return versionOfWhy(await this.#why({ kind, taskId }, house));
     const task = await house.control.task(taskId);
     return task === undefined ? undefined : await versionOf(task, fileOf(kind, task, house));
   }

@@ -14,6 +14,10 @@ export const abilities = [
   'unpinnable',
   'movable',
   'resolvable',
+  'approvable',
+  'inTree',
+  'branchable',
+  'plannable',
   'withLog',
   'withResult',
   'explainable',
@@ -21,9 +25,10 @@ export const abilities = [
 export type Ability = (typeof abilities)[number];
 
 /** @param readOnly another window owns the store, so that nothing can be changed here */
-export function abilitiesOf({ task, state }: TaskView, readOnly: boolean): ReadonlySet<Ability> {
+export function abilitiesOf({ task, state, isTree }: TaskView, readOnly: boolean): ReadonlySet<Ability> {
   const running = task.status === 'running';
   const needsYou = state.kind === 'needs_you';
+  const asksApproval = task.status === 'needs_input' && task.contextData.approval === 'wanted';
   const can: Readonly<Record<Ability, boolean>> = {
     runnable: !readOnly && task.status === 'pending' && !needsYou,
     cancellable: !readOnly && tryNext(task.status, 'cancel') !== undefined,
@@ -34,7 +39,11 @@ export function abilitiesOf({ task, state }: TaskView, readOnly: boolean): Reado
     pinnable: !readOnly && !running && !isFinished(task.status) && task.pin === null,
     unpinnable: !readOnly && !running && !isFinished(task.status) && task.pin !== null,
     movable: !readOnly && !running && !isFinished(task.status) && (inQueue(state) || task.pin !== null),
-    resolvable: !readOnly && needsYou,
+    resolvable: !readOnly && needsYou && !asksApproval,
+    approvable: !readOnly && asksApproval,
+    inTree: isTree,
+    branchable: !readOnly && isTree,
+    plannable: !readOnly && !isFinished(task.status),
     withLog: task.claim > 0,
     withResult: isFinished(task.status) && (task.result !== null || task.error !== null),
     explainable: true,

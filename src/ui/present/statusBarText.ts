@@ -20,12 +20,13 @@ export function statusBarText(snapshot: Snapshot): StatusBarText {
   const all = paused.length === snapshot.workspaces.length;
   const pauseText = paused.length === 0 ? '' : all ? 'paused' : 'partly paused';
   const readOnly = role.kind === 'reader' ? ['read-only'] : [];
-  const parts = countParts(totals);
+  const { trips } = snapshot;
+  const parts = [...countParts(totals), ...(trips.length === 0 ? [] : [counted(trips.length, 'fuse')])];
   const words = [...(pauseText === '' ? [] : [pauseText]), ...parts, ...readOnly];
   return {
-    text: `$(${pauseText === '' ? 'checklist' : 'debug-pause'}) ${words.join(' · ') || 'Podium'}`,
+    text: `$(${trips.length > 0 ? 'zap' : pauseText === '' ? 'checklist' : 'debug-pause'}) ${words.join(' · ') || 'Podium'}`,
     spoken: ['Podium', ...(words.length === 0 ? ['nothing to do'] : words)].join(', '),
-    alarming: paused.some(({ workspace }) => workspace.pause?.by === 'fuse'),
+    alarming: trips.length > 0,
     tooltip: [
       { lead: 'Podium', text: listed(parts) || 'nothing to do' },
       // Those that are busy are the owner's, of which a window that only reads knows nothing.
@@ -36,15 +37,17 @@ export function statusBarText(snapshot: Snapshot): StatusBarText {
         lead: `${workspace.name} is paused`,
         text: workspace.pause?.reason ?? '',
       })),
+      ...trips.map(({ reason }) => ({ lead: 'Fuse', text: reason })),
       ...(role.kind === 'reader' ? [{ lead: 'Read-only', text: readOnlyText(role.ownedBy) }] : []),
     ],
   };
 }
 
-/** The number on the icon of the container: tasks that wait for a human. */
-export function badgeOf({ totals: { attention } }: Snapshot): { value: number; tooltip: string } {
-  const tooltip = attention === 0 ? '' : `${counted(attention, 'task needs', 'tasks need')} you`;
-  return { value: attention, tooltip };
+/** The number on the icon of the container: tasks that wait for a human, and fuses. */
+export function badgeOf({ totals, trips }: Snapshot): { value: number; tooltip: string } {
+  const value = totals.attention + trips.length;
+  const things = trips.length === 0 ? ['task needs', 'tasks need'] : ['thing needs', 'things need'];
+  return { value, tooltip: value === 0 ? '' : `${counted(value, things[0] ?? '', things[1])} you` };
 }
 
 /** Said above the rows of the tree; empty when all is well. */

@@ -1,11 +1,12 @@
 /** A task as one row: `870 · running · attempt 2 · 10 s`. */
 import type { DisplayState, TaskView } from '../../core/metrics/snapshot.ts';
-import type { Instant } from '../../core/model.ts';
+import type { Instant, TaskId } from '../../core/model.ts';
 import type { FolderOffer } from '../uiHost.ts';
 import { abilitiesOf } from './abilities.ts';
 import type { Row, RowIcon } from './row.ts';
 import { openNeeds } from './taskIndex.ts';
 import type { TaskIndex } from './taskIndex.ts';
+import { fuseIcon } from './tripRow.ts';
 import { clipped, durationText, growingText, momentText, spokenDuration } from './words.ts';
 
 export interface PresentContext {
@@ -13,6 +14,8 @@ export interface PresentContext {
   readonly index: TaskIndex;
   /** Another window owns the store. */
   readonly readOnly: boolean;
+  /** Roots of trees for which a fuse has blown. */
+  readonly tripped?: ReadonlySet<TaskId>;
   /** Tasks to be brought from elsewhere. */
   readonly offers?: readonly FolderOffer[];
 }
@@ -43,15 +46,16 @@ export function taskRow(view: TaskView, context: PresentContext): Row {
   return {
     label: task.title,
     description: describe(view, context),
-    icon: iconOf(view),
+    icon: iconOf(view, context),
     spoken: speak(view, context),
     context: words.join(' '),
     ...(opens === undefined ? {} : { opens }),
   };
 }
 
-/** What is pinned wears its pin while nothing else is the matter with it. */
-function iconOf({ task, state }: TaskView): RowIcon {
+/** A tree whose fuse has blown wears the fuse. What is pinned wears its pin while nothing else is the matter with it. */
+function iconOf({ task, state }: TaskView, { tripped }: PresentContext): RowIcon {
+  if (tripped?.has(task.id) === true) return fuseIcon;
   const icon = stateIcons[state.kind];
   const isFree = state.kind === 'ready' || state.kind === 'paused';
   return isFree && task.pin !== null ? { ...icon, id: 'pinned' } : icon;
@@ -102,9 +106,17 @@ function describe(view: TaskView, context: PresentContext): string {
     attemptText(view),
     ranText(ran, state.kind),
     view.simulated ? 'simulated' : '',
+    over ? '' : twinText(view, context.index),
   ]
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+/** An agent has made the same twice. */
+function twinText({ task }: TaskView, index: TaskIndex): string {
+  const { similar_to: id } = task.contextData;
+  const twin = typeof id === 'string' ? index.get(id as TaskId) : undefined;
+  return twin === undefined ? '' : `like “${clipped(twin.task.title, quoteLimit)}”`;
 }
 
 function ranText(ran: number | null, kind: DisplayState['kind']): string {

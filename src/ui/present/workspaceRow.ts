@@ -1,9 +1,11 @@
 /** The rows that are not tasks: a workspace, its finished ones, what did not fit, and the report of a recovery. */
 import type { RecoveredTask, RecoveryReport, WorkspaceSnapshot } from '../../core/metrics/snapshot.ts';
+import type { Pause } from '../../core/model.ts';
 import type { Counts } from '../../core/ports.ts';
-import type { Row, RowIcon, TooltipLine } from './row.ts';
-import { clipped, clockText, counted, listed } from './words.ts';
+import type { Row, RowIcon } from './row.ts';
+import { counted } from './words.ts';
 import type { PresentContext } from './taskRow.ts';
+import { fuseIcon } from './tripRow.ts';
 
 /**
  * `my-project  paused · 2 running · 5 waiting · 1 needs you · active`. The pace is the owner's: a window that only reads
@@ -22,25 +24,15 @@ export function workspaceRow(
   return {
     label: workspace.name,
     description: [...parts, ...pace].join(' · '),
-    icon: paused ? { id: 'debug-pause', color: 'charts.yellow' } : { id: 'folder' },
+    icon: iconOf(workspace.pause),
     spoken: [`Workspace ${workspace.name}`, ...parts, ...spokenPace].join(', '),
     context: words.join(' '),
   };
 }
 
-export function workspaceTooltip(
-  { workspace, counts, tier }: WorkspaceSnapshot,
-  { now, readOnly }: Pick<PresentContext, 'now' | 'readOnly'>,
-): readonly TooltipLine[] {
-  const { pause, goal } = workspace;
-  const since = pause === null ? '' : `since ${clockText(pause.at, now)}, by ${owners[pause.by]}: `;
-  return [
-    { lead: workspace.name, text: '' },
-    ...(pause === null ? [] : [{ lead: 'Paused', text: since + clipped(pause.reason, 300) }]),
-    { lead: 'Goal', text: goal === '' ? 'none set' : clipped(goal, 300) },
-    { lead: 'Tasks', text: listed([...countParts(counts), ...finishedParts(counts)]) || 'none' },
-    ...(readOnly ? [] : [{ lead: 'Pace', text: paces[tier] }]),
-  ];
+function iconOf(pause: Pause | null): RowIcon {
+  if (pause === null) return { id: 'folder' };
+  return pause.by === 'fuse' ? fuseIcon : { id: 'debug-pause', color: 'charts.yellow' };
 }
 
 /** `Finished (12)  9 completed · 2 failed · 1 cancelled` */
@@ -128,19 +120,10 @@ export function countParts(counts: Counts): readonly string[] {
   ].filter((part) => part !== '');
 }
 
-function finishedParts({ completed, failed, cancelled }: Counts): readonly string[] {
+export function finishedParts({ completed, failed, cancelled }: Counts): readonly string[] {
   return [
     completed === 0 ? '' : `${completed} completed`,
     failed === 0 ? '' : `${failed} failed`,
     cancelled === 0 ? '' : `${cancelled} cancelled`,
   ].filter((part) => part !== '');
 }
-
-const owners = { user: 'you', fuse: 'a fuse' } as const;
-
-const paces: Readonly<Record<WorkspaceSnapshot['tier'], string>> = {
-  active: 'active, looked at every 5 s besides every event',
-  normal: 'normal, looked at every 15 s besides every event',
-  low: 'low, looked at every minute besides every event',
-  dormant: 'dormant, looked at every 5 min besides every event',
-};

@@ -2,6 +2,8 @@
  * The settings as the house uses them. Whatever the editor hands over is parsed and clamped, and every repair is told
  * in a sentence; nothing in a settings file can stop Podium. Pure.
  */
+import { defaultFuses } from '../../core/fuses/fuseSettings.ts';
+import type { FuseSettings } from '../../core/fuses/fuseSettings.ts';
 import type { HistorySettings } from '../../core/history/history.ts';
 import type { Milliseconds } from '../../core/model.ts';
 import { defaultRetryPolicy } from '../../core/workers/retryPolicy.ts';
@@ -18,6 +20,7 @@ export interface PodiumSettings {
   readonly outputLimit: number;
   readonly history: HistorySettings;
   readonly model: ModelSettings;
+  readonly fuses: FuseSettings;
   readonly synonyms: readonly Synonym[];
 }
 
@@ -64,6 +67,25 @@ export const numberRules = {
   outputLimitMegabytes: { default: 10, minimum: 1, maximum: 1_024, integer: false },
   'model.timeoutSeconds': { default: 60, minimum: 5, maximum: 600, integer: true },
   'model.dailyTokens': { default: 200_000, minimum: 0, maximum: 100_000_000, integer: true },
+  'fuses.depth': { default: defaultFuses.depth, minimum: 1, maximum: 20, integer: true },
+  'fuses.children': { default: defaultFuses.children, minimum: 0, maximum: 1_000, integer: true },
+  'fuses.treeTasks': { default: defaultFuses.treeTasks, minimum: 0, maximum: 10_000, integer: true },
+  'fuses.treeTokens': { default: defaultFuses.treeTokens, minimum: 0, maximum: 1_000_000_000, integer: true },
+  'fuses.treeCost': { default: 0, minimum: 0, maximum: 1_000_000, integer: false },
+  'fuses.treeHours': { default: 8, minimum: 0, maximum: 10_000, integer: false },
+  'fuses.pendingTasks': { default: defaultFuses.pending, minimum: 0, maximum: 10_000, integer: true },
+  'fuses.creationsPerMinute': { default: defaultFuses.creations, minimum: 0, maximum: 10_000, integer: true },
+  'fuses.starts': { default: defaultFuses.antiLoop, minimum: 0, maximum: 10_000, integer: true },
+  'fuses.startsWindowMinutes': { default: 5, minimum: 0.1, maximum: 1_440, integer: false },
+  'fuses.failuresInARow': { default: defaultFuses.failures, minimum: 0, maximum: 1_000, integer: true },
+  'fuses.dailyTokens': {
+    default: defaultFuses.dailyTokens,
+    minimum: 0,
+    maximum: 1_000_000_000,
+    integer: true,
+  },
+  'fuses.dailyCost': { default: 0, minimum: 0, maximum: 1_000_000, integer: false },
+  'approval.fromDepth': { default: defaultFuses.approvalDepth, minimum: 0, maximum: 20, integer: true },
   'history.keepFinished': { default: 1_000, minimum: 0, maximum: 100_000, integer: true },
   'history.archiveDays': { default: 0, minimum: 0, maximum: 36_500, integer: true },
   'history.logDays': { default: 30, minimum: 0, maximum: 36_500, integer: true },
@@ -81,17 +103,21 @@ export const textDefaults = {
 export type TextSetting = keyof typeof textDefaults;
 
 /** Keys under `podium.`, and a value of anything for each. */
-export type RawSettings = Readonly<Record<NumberSetting | TextSetting | 'agents' | 'synonyms', unknown>>;
+export type RawSettings = Readonly<
+  Record<NumberSetting | TextSetting | 'agents' | 'synonyms' | 'approval.writes', unknown>
+>;
 
 export const settingKeys: readonly (keyof RawSettings)[] = [
   ...(Object.keys(numberRules) as NumberSetting[]),
   ...(Object.keys(textDefaults) as TextSetting[]),
   'agents',
   'synonyms',
+  'approval.writes',
 ];
 
 const second = 1_000;
 const megabyte = 1024 * 1024;
+const million = 1_000_000;
 
 export function parseSettings(raw: RawSettings): ParsedSettings {
   const problems: string[] = [];
@@ -117,9 +143,30 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
       timeout: number('model.timeoutSeconds') * second,
       dailyTokens: number('model.dailyTokens'),
     },
+    fuses: readFuses(number, raw['approval.writes'] === true),
     synonyms: readSynonyms(raw.synonyms, problems),
   };
   return { settings, problems };
+}
+
+function readFuses(number: (key: NumberSetting) => number, approveWrites: boolean): FuseSettings {
+  return {
+    depth: number('fuses.depth'),
+    children: number('fuses.children'),
+    treeTasks: number('fuses.treeTasks'),
+    treeTokens: number('fuses.treeTokens'),
+    treeCostMicros: Math.round(number('fuses.treeCost') * million),
+    treeTime: number('fuses.treeHours') * 3_600 * second,
+    pending: number('fuses.pendingTasks'),
+    creations: number('fuses.creationsPerMinute'),
+    antiLoop: number('fuses.starts'),
+    antiLoopWindow: number('fuses.startsWindowMinutes') * 60 * second,
+    failures: number('fuses.failuresInARow'),
+    dailyTokens: number('fuses.dailyTokens'),
+    dailyCostMicros: Math.round(number('fuses.dailyCost') * million),
+    approvalDepth: number('approval.fromDepth'),
+    approveWrites,
+  };
 }
 
 function readSynonyms(value: unknown, problems: string[]): readonly Synonym[] {

@@ -13,24 +13,38 @@ export type NodeName =
       readonly id: WorkspaceId;
     }
   | { readonly kind: 'group'; readonly id: WorkspaceId; readonly state: string }
-  | { readonly kind: 'recovery' }
+  | { readonly kind: 'recovery' | 'attention' }
+  | { readonly kind: 'trip'; readonly trip: number }
+  /** A task once more, among what needs a person. */
+  | { readonly kind: 'needs'; readonly id: TaskId }
   | { readonly kind: 'recovered'; readonly id: TaskId };
 
 export function keyOf(name: NodeName): NodeKey {
-  if (name.kind === 'recovery') return 'recovery' as NodeKey;
-  const state = name.kind === 'group' ? `:${name.state}` : '';
-  return `${name.kind}:${name.id}${state}` as NodeKey;
+  switch (name.kind) {
+    case 'recovery':
+    case 'attention':
+      return name.kind as NodeKey;
+    case 'trip':
+      return `trip:${name.trip}` as NodeKey;
+    case 'group':
+      return `group:${name.id}:${name.state}` as NodeKey;
+    default:
+      return `${name.kind}:${name.id}` as NodeKey;
+  }
 }
 
 /** The name behind a key, or undefined for anything else: commands can be called with any argument. */
 export function parseKey(value: unknown): NodeName | undefined {
   if (typeof value !== 'string') return undefined;
-  if (value === 'recovery') return { kind: 'recovery' };
+  if (value === 'recovery' || value === 'attention') return { kind: value };
   const colon = value.indexOf(':');
   const [kind, id] = [value.slice(0, colon), value.slice(colon + 1)];
   if (colon < 0 || id === '') return undefined;
   switch (kind) {
+    case 'trip':
+      return /^\d+$/.test(id) ? { kind, trip: Number(id) } : undefined;
     case 'task':
+    case 'needs':
     case 'recovered':
       return { kind, id: id as TaskId };
     case 'group': {

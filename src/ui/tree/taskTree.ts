@@ -7,8 +7,6 @@ import type { Decision } from '../../core/ports.ts';
 import type { Row, TooltipLine } from '../present/row.ts';
 import { indexOf } from '../present/taskIndex.ts';
 import type { PresentContext } from '../present/taskRow.ts';
-import { taskTooltip } from '../present/taskTooltip.ts';
-import { workspaceTooltip } from '../present/workspaceRow.ts';
 import type { CommandId } from '../commandIds.ts';
 import { fromRow } from '../commands/target.ts';
 import { themeIcon, tooltipOf } from '../render.ts';
@@ -94,11 +92,16 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
     const snapshot = this.#snapshot;
     if (snapshot === undefined || name === undefined) return undefined;
     const context = this.#contextOf(snapshot, this.#ports.now());
+    const { taskTooltip, tripTooltip, workspaceTooltip } = await import('../documents/explanations.ts');
+    if (name.kind === 'trip') {
+      const trip = snapshot.trips.find(({ id }) => id === name.trip);
+      return trip === undefined ? undefined : tripTooltip(trip, snapshot, context.now);
+    }
     if (name.kind === 'workspace') {
       const found = snapshot.workspaces.find(({ workspace }) => workspace.id === name.id);
       return found === undefined ? undefined : workspaceTooltip(found, context);
     }
-    if (name.kind !== 'task') return undefined;
+    if (name.kind !== 'task' && name.kind !== 'needs') return undefined;
     const view = context.index.get(name.id);
     const home = snapshot.workspaces.find(({ workspace }) => workspace.id === view?.task.workspaceId);
     if (view === undefined || home === undefined) return undefined;
@@ -111,6 +114,7 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
       now,
       index: indexOf(snapshot),
       readOnly: snapshot.role.kind === 'reader',
+      tripped: new Set(snapshot.trips.flatMap(({ rootId }) => (rootId === null ? [] : [rootId]))),
       offers: this.#ports.offers(),
     };
   }

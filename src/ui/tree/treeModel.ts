@@ -11,6 +11,7 @@ import { offerRow } from '../present/offer.ts';
 import type { Row } from '../present/row.ts';
 import { taskRow } from '../present/taskRow.ts';
 import type { PresentContext } from '../present/taskRow.ts';
+import { attentionRow, tripRow } from '../present/tripRow.ts';
 import {
   finishedCount,
   finishedRow,
@@ -67,10 +68,43 @@ export function treeModel(
     nodes.set(key, { key, parent: null, children: [], row: offerRow(offer), open: false });
     roots.push(key);
   }
+  const attention = attentionBranch(snapshot, context, nodes);
+  if (attention !== undefined) roots.push(attention);
   for (const workspace of snapshot.workspaces) {
     roots.push(new WorkspaceBranch(workspace, context, nodes, look).grow());
   }
   return { roots, nodes };
+}
+
+/** Everything that needs a person, in one place: fuses first, then what holds up most. */
+function attentionBranch(
+  { trips, workspaces }: Snapshot,
+  context: PresentContext,
+  nodes: Map<NodeKey, TreeNode>,
+): NodeKey | undefined {
+  const waiting = workspaces
+    .flatMap(({ tasks }) => tasks)
+    .filter(({ state }) => state.kind === 'needs_you')
+    .toSorted(
+      (a, b) => b.task.scoreParts.unblocking - a.task.scoreParts.unblocking || b.task.score - a.task.score,
+    );
+  // A question of one task is seen where the task is.
+  if (trips.length === 0 && waiting.length < 2) return undefined;
+  const parent = keyOf({ kind: 'attention' });
+  const leaf = (key: NodeKey, row: Row): NodeKey => {
+    nodes.set(key, { key, parent, children: [], row, open: false });
+    return key;
+  };
+  const nameOf = (id: string): string =>
+    workspaces.find(({ workspace }) => workspace.id === id)?.workspace.name ?? '';
+  const children = [
+    ...trips.map((trip) =>
+      leaf(keyOf({ kind: 'trip', trip: trip.id }), tripRow(trip, nameOf(trip.workspaceId), context)),
+    ),
+    ...waiting.map((view) => leaf(keyOf({ kind: 'needs', id: view.task.id }), taskRow(view, context))),
+  ];
+  nodes.set(parent, { key: parent, parent: null, children, row: attentionRow(children.length), open: true });
+  return parent;
 }
 
 /** Orders views as trees: every list of siblings keeps the order of the best member of each tree. */

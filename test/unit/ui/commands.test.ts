@@ -7,7 +7,8 @@ import { errorActions } from '../../../src/ui/present/errorActions.ts';
 import { withoutIcons, withoutLinks } from '../../../src/ui/present/plain.ts';
 import { badgeOf, statusBarText, treeMessage } from '../../../src/ui/present/statusBarText.ts';
 import { brokenNeeds } from '../../../src/ui/present/taskIndex.ts';
-import { workspaceRow, workspaceTooltip } from '../../../src/ui/present/workspaceRow.ts';
+import { workspaceRow } from '../../../src/ui/present/workspaceRow.ts';
+import { workspaceTooltip } from '../../../src/ui/present/workspaceTooltip.ts';
 import { keyOf } from '../../../src/ui/tree/nodeKey.ts';
 import {
   context,
@@ -17,6 +18,7 @@ import {
   running,
   snapshot,
   taskId,
+  trip,
   view,
   workspace,
   workspaceId,
@@ -43,7 +45,7 @@ describe('the target of a command', () => {
   });
 
   it('leaves the focus in the tree when a row was only chosen', () => {
-    assert.deepEqual(targetOf([a, fromRow], []), { tasks: ['a'], workspaces: [], keepFocus: true });
+    assert.deepEqual(targetOf([a, fromRow], []), { ...nowhere, tasks: ['a'], keepFocus: true });
     assert.equal(targetOf([a, [a]], []).keepFocus, false);
   });
 
@@ -93,7 +95,10 @@ describe('the status bar', () => {
     const paused = (by: 'user' | 'fuse'): ReturnType<typeof statusBarText> =>
       statusBarText(snapshot([workspace([], { workspace: { pause: { at: 0, by, reason: 'x' } } })]));
     assert.equal(paused('user').text, '$(debug-pause) paused');
-    assert.deepEqual([paused('user').alarming, paused('fuse').alarming], [false, true]);
+    assert.equal(paused('user').alarming, false);
+    const blown = statusBarText(snapshot([workspace([])], { trips: [trip('anti-loop')] }));
+    assert.deepEqual([blown.text, blown.alarming], ['$(zap) 1 fuse', true]);
+    assert.ok(blown.tooltip.some(({ text }) => text === trip('anti-loop').reason));
   });
 
   it('has its name when there is nothing to count', () => {

@@ -12,6 +12,7 @@ import type { AgentId, Status, Task, TaskId, Workspace, WorkspaceId } from '../.
 import type { Counts } from '../../../src/core/ports.ts';
 import { indexOf } from '../../../src/ui/present/taskIndex.ts';
 import type { PresentContext } from '../../../src/ui/present/taskRow.ts';
+import type { Trip } from '../../../src/core/fuses/trip.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { steadyMemory } from '../../support/steadyMemory.ts';
 
@@ -91,7 +92,7 @@ export function view(name: string, state: DisplayState, wish: Wish = {}): TaskVi
     parentId: parent === undefined ? null : taskId(parent),
     needs: needs.map(taskId),
   };
-  return { task, state, agent: 'Command', simulated, position };
+  return { task, state, agent: 'Command', simulated, isTree: parent !== undefined, position };
 }
 
 export const ready = (name: string, wish?: Wish): TaskView => view(name, { kind: 'ready' }, wish);
@@ -163,4 +164,20 @@ export function snapshot(workspaces: readonly WorkspaceSnapshot[], over: Partial
 
 export function context(views: readonly TaskView[] = [], over: Partial<PresentContext> = {}): PresentContext {
   return { now, index: indexOf({ workspaces: [workspace(views)] }), readOnly: false, ...over };
+}
+
+/** A fuse that has blown: for the tree of `root`, or for the whole workspace. */
+export function trip(fuse: Trip['fuse'], root: string | null = null, over: Partial<Trip> = {}): Trip {
+  return {
+    id: 1,
+    workspaceId: workspaceId('w'),
+    rootId: root === null ? null : taskId(root),
+    fuse,
+    reason: `The ${fuse} fuse has blown.`,
+    holds: true,
+    resumesAt: null,
+    at: now - 60_000,
+    title: root ?? '',
+    ...over,
+  };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { defaultFuses } from '../../../src/core/fuses/fuseSettings.ts';
 import { defaultHistory } from '../../../src/core/history/history.ts';
 import { numberRules, parseSettings, settingKeys } from '../../../src/ui/settings/settingsModel.ts';
 import type { ParsedSettings, RawSettings } from '../../../src/ui/settings/settingsModel.ts';
@@ -25,8 +26,23 @@ describe('the settings', () => {
         timeout: 60_000,
         dailyTokens: 200_000,
       },
+      fuses: defaultFuses,
       synonyms: [],
     });
+  });
+
+  it('take the limits of fuses in minutes, hours and whole money', () => {
+    const { fuses } = parse({
+      'fuses.startsWindowMinutes': 2,
+      'fuses.treeHours': 0.5,
+      'fuses.dailyCost': 1.25,
+      'fuses.depth': 0,
+      'approval.writes': true,
+    }).settings;
+    assert.deepEqual(
+      [fuses.antiLoopWindow, fuses.treeTime, fuses.dailyCostMicros, fuses.depth, fuses.approveWrites],
+      [120_000, 1_800_000, 1_250_000, 1, true],
+    );
   });
 
   it('take synonyms that are words, and say which are not', () => {

@@ -80,12 +80,12 @@ describe('the row of a task', () => {
     const words = (each: TaskView, readOnly = false): string =>
       taskRow(each, context([], { readOnly })).context;
     const waiting = 'runnable cancellable editable deletable prioritizable';
-    assert.equal(words(ready('a')), `task ready ${waiting} pinnable movable explainable`);
+    assert.equal(words(ready('a')), `task ready ${waiting} pinnable movable plannable explainable`);
     assert.equal(
       words(ready('a', { pin: 1 })),
-      `task ready pinned ${waiting} unpinnable movable explainable`,
+      `task ready pinned ${waiting} unpinnable movable plannable explainable`,
     );
-    assert.equal(words(running('a')), 'task running cancellable withLog explainable');
+    assert.equal(words(running('a')), 'task running cancellable plannable withLog explainable');
     assert.equal(
       words(failed('a')),
       'task failed retryable editable deletable withLog withResult explainable',
