@@ -24,6 +24,6 @@ export function antiLoop(
     rootId: null,
     holds: true,
     resumesAt: now + Math.min(longestWait, window * 2 ** answers.byTime),
-    reason: `Agents have started ${limit} tasks of their own in this folder within ${Math.round(window / 60_000)} min. It rests for a while.`,
+    reason: `Agents have started ${limit} tasks of their own in this folder within ${Math.round(window / 60_000)} min.`,
   };
 }

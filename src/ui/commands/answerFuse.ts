@@ -30,7 +30,7 @@ export async function pickTrips(session: Session, target: Target, title: string)
     title,
     placeholder: 'Fuses to answer',
     choices,
-    selected: () => choices.length === 1,
+    selected: () => true,
   });
   return answer.kind === 'answer' ? answer.value : [];
 }

@@ -3,21 +3,25 @@ import type { TaskId } from '../../core/model.ts';
 import { isFinished } from '../../core/model.ts';
 import { clipped, counted } from '../present/words.ts';
 import { pickTree } from './inspectTree.ts';
-import { writableSnapshot } from './pick.ts';
+import { pickTask, writableSnapshot } from './pick.ts';
 import type { CommandRun, Session } from './session.ts';
 
 /** Ends everything of the tree a task belongs to, and cancels what waits of it. */
 export const stopTree: CommandRun = async (session, target) => {
   await writableSnapshot(session);
-  const id = await pickTree(session, target, 'Stop Tree');
-  const root = id === undefined ? undefined : (await session.control.task(id))?.rootId;
+  const root = await pickTree(session, target, 'Stop Tree');
   if (root !== undefined) await endAll(session, root, 'Stop Tree');
 };
 
 /** The same for a task and what is under it. */
 export const dropBranch: CommandRun = async (session, target) => {
   await writableSnapshot(session);
-  const id = await pickTree(session, target, 'Drop Branch');
+  const id = await pickTask(session, target, {
+    title: 'Drop Branch',
+    placeholder: 'Task to cancel with everything under it',
+    ability: 'branchable',
+    none: 'Agents have made no tasks that are shown.',
+  });
   if (id !== undefined) await endAll(session, id, 'Drop Branch');
 };
 

@@ -31,7 +31,7 @@ export const stateIcons: Readonly<Record<DisplayState['kind'], RowIcon>> = {
   waiting: { id: 'lock', color: 'charts.purple' },
   blocked: { id: 'link', color: 'charts.purple' },
   scheduled: { id: 'watch', color: 'charts.purple' },
-  held: { id: 'zap', color: 'charts.orange' },
+  held: { id: 'zap', color: 'list.warningForeground' },
   needs_you: { id: 'question', color: 'charts.yellow' },
   completed: { id: 'pass', color: 'testing.iconPassed' },
   failed: { id: 'error', color: 'testing.iconFailed' },

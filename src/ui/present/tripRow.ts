@@ -5,7 +5,7 @@ import type { PresentContext } from './taskRow.ts';
 import { clipped, momentText } from './words.ts';
 
 /** The sign of a fuse, wherever one has blown. */
-export const fuseIcon: RowIcon = { id: 'zap', color: 'charts.orange' };
+export const fuseIcon: RowIcon = { id: 'zap', color: 'list.warningForeground' };
 
 export const fuseNames: Readonly<Record<FuseId, string>> = {
   depth: 'Depth',
