@@ -16,8 +16,10 @@ const modules: Readonly<Record<string, () => Promise<{ readonly workloads: Workl
   tree: () => import('./tree.ts'),
   'W-AIOUT': () => import('./priority/aiOut.ts'),
   'W-CRASH': () => import('./crash.ts'),
+  'W-LEGIT': () => import('./fuses/legit.ts'),
   'W-POWER': () => import('./power.ts'),
   'W-PRIO': () => import('./priority/prio.ts'),
+  'W-STORM': () => import('./fuses/storm.ts'),
   'W-TAKEOVER': () => import('./takeover.ts'),
   'W-UNBLOCK': () => import('./priority/unblock.ts'),
 };

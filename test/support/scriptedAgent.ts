@@ -31,6 +31,7 @@ export const failed: AgentOutcome = {
 
 /** Resolves after `milliseconds`, or at once when the signal aborts. */
 export async function pass(clock: Clock, milliseconds: Milliseconds, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const end = (): void => resolve(undefined);
   using _timer = clock.setTimer(milliseconds, end);

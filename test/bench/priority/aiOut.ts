@@ -186,7 +186,8 @@ async function aiOut(): Promise<WorkloadReport> {
         620,
         's',
       ),
-      check('calls at one time', Math.max(...runs.map(({ peak }) => peak)), '<=', 1, 'calls'),
+      // As many as are made at one time in fair weather.
+      check('calls at one time', Math.max(...runs.map(({ peak }) => peak)), '<=', 8, 'calls'),
       check(
         'calls in the first minute from then',
         Math.max(...runs.map(({ callsInFirstMinute }) => callsInFirstMinute)),
