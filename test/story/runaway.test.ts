@@ -325,3 +325,66 @@ describe('approvals', () => {
     assert.deepEqual([(await house.counts()).completed, fusesOf(house)], [4, []]);
   });
 });
+
+describe('a tree that is held', () => {
+  const script: Script = async (task, run) => {
+    if (task.parentId !== null) return { ...failed, retryable: false };
+    for (let index = 0; index < 4; index += 1) await run.createSubTask({ title: `Part ${index}` });
+    return completed;
+  };
+
+  it('stays so whatever a person does to a part of it, until the fuse is answered', async () => {
+    await using house = await openTestDesk({ script, fuses: { ...off, failures: 2 }, workers: 1 });
+    await house.add('Root');
+    await house.clock.advance(minute);
+    const ran = house.agent.performances.length;
+    const [failedOne] = (await house.all()).filter(({ status }) => status === 'failed');
+    const [heldOne] = (await house.all()).filter(({ held }) => held);
+    assert.ok(failedOne && heldOne);
+    await house.desk.retry(failedOne.id);
+    await house.desk.runNow(heldOne.id);
+    await house.desk.editTask(heldOne.id, { title: 'Part with another name' });
+    await house.clock.advance(minute);
+    assert.equal(house.agent.performances.length, ran);
+    assert.equal((await house.counts()).held, 3);
+    await house.desk.fuses.answer(tripsOf(house).map(({ id }) => id));
+    await house.clock.advance(minute);
+    assert.ok(house.agent.performances.length > ran);
+  });
+
+  it('is forgotten with its tasks', async () => {
+    await using house = await openTestDesk({ script, fuses: { ...off, failures: 2 }, workers: 1 });
+    const root = await house.add('Root');
+    await house.clock.advance(minute);
+    await house.desk.deleteTasks([root]);
+    assert.deepEqual((await house.desk.snapshot()).trips, []);
+  });
+});
+
+describe('a folder that a fuse has paused', () => {
+  it('goes on with Resume', async () => {
+    const { house } = await openStorm(({ parentId }) => (parentId === null ? 40 : 0), {
+      fuses: { ...off, antiLoop: 20 },
+    });
+    await using _house = house;
+    await house.add('Root');
+    await house.clock.advance(minute);
+    await house.desk.resume('all');
+    assert.deepEqual((await house.desk.snapshot()).trips, []);
+    await house.clock.advance(minute);
+    assert.equal(house.agent.performances.length, 41);
+  });
+
+  it('stays paused when a person has paused it as well', async () => {
+    const { house } = await openStorm(({ parentId }) => (parentId === null ? 40 : 0), {
+      fuses: { ...off, antiLoop: 20 },
+    });
+    await using _house = house;
+    await house.add('Root');
+    await house.clock.advance(minute);
+    await house.desk.pause('all', 'lunch');
+    await house.clock.advance(10 * minute);
+    assert.equal(house.agent.performances.length, 21);
+    assert.deepEqual((await house.desk.snapshot()).trips, []);
+  });
+});

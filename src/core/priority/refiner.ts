@@ -36,7 +36,7 @@ const verdictsAtOnce = 100;
 /** Between the parts of a key; no text that people write has it. */
 const separator = '\u001F';
 /** Calls at one time, while the model answers; and tokens that one may cost, for the limit of the day. */
-const callsAtOnce = 8;
+export const callsAtOnce = 8;
 const tokensOfCall = 20_000;
 /** What is open is spread over the calls that may be made, but for fewer tasks than this no second one is. */
 const leastBatch = 25;
