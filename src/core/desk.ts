@@ -332,7 +332,13 @@ export class Desk implements Control {
   }
 
   async resume(workspaceIds: readonly WorkspaceId[] | 'all'): Promise<void> {
-    await this.#ports.store.setPause(await this.#resolve(workspaceIds), null);
+    const { store } = this.#ports;
+    await store.setPause(await this.#resolve(workspaceIds), null);
+    // All means all: also the trees that a fuse holds.
+    if (workspaceIds === 'all') {
+      const trips = await store.trips();
+      await store.answerTrips(trips.filter(({ holds }) => holds).map(({ id }) => id));
+    }
     this.#changed(null);
   }
 

@@ -62,7 +62,19 @@ export interface MetricsPicture {
   readonly memory: MemoryFigures;
   /** Null while no model judges tasks. */
   readonly judging: JudgingFigures | null;
+  /** Fuses that have blown and nobody has answered, oldest first. */
+  readonly fuses: readonly FuseFigures[];
   readonly series: SeriesPicture;
+}
+
+export interface FuseFigures {
+  readonly name: string;
+  readonly reason: string;
+  readonly at: Instant;
+  /** It pauses; otherwise it only refuses. */
+  readonly holds: boolean;
+  /** When it ends by itself; null when only a person ends it. */
+  readonly resumesAt: Instant | null;
 }
 
 /** What the model that judges tasks does, since this window began to measure. */
@@ -162,6 +174,9 @@ export const metricsPicture: Parser<MetricsPicture> = object<MetricsPicture>({
         object<NonNullable<JudgingFigures['lastCall']>>({ at: number, took: number, tasks: number }),
       ),
     }),
+  ),
+  fuses: list(
+    object<FuseFigures>({ name: text, reason: text, at: number, holds: flag, resumesAt: nullable(number) }),
   ),
   series,
 });

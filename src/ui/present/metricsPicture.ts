@@ -3,6 +3,7 @@ import type { MetricsSeries } from '../../core/metrics/metrics.ts';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
 import type { JudgingFigures, MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
 import { refinerText } from './refinerText.ts';
+import { fuseNames } from './tripRow.ts';
 
 export function metricsPicture(snapshot: Snapshot, series: MetricsSeries): MetricsPicture {
   const { at, role, trusted, workers, totals, workspaces, metrics } = snapshot;
@@ -23,6 +24,13 @@ export function metricsPicture(snapshot: Snapshot, series: MetricsSeries): Metri
     loop,
     memory: metrics.memory,
     judging: judgingFigures(snapshot),
+    fuses: snapshot.trips.map(({ fuse, reason, at: blown, holds, resumesAt }) => ({
+      name: fuseNames[fuse],
+      reason,
+      at: blown,
+      holds,
+      resumesAt,
+    })),
     series: seriesPicture(series),
   };
 }

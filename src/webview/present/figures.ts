@@ -188,3 +188,15 @@ function known(value: number | null | undefined, write: (value: number) => strin
 function sum(values: readonly (number | null)[] | undefined): number {
   return (values ?? []).reduce<number>((total, value) => total + (value ?? 0), 0);
 }
+
+export function fuseFigures({ fuses }: MetricsPicture, formats: Formats): readonly Figure[] {
+  return fuses.map(({ name, reason, at, holds, resumesAt }, index) => {
+    const until = resumesAt === null ? '' : ` until ${formats.time(resumesAt, false)}`;
+    return figure(
+      `fuse-${index}`,
+      `${name} fuse`,
+      holds ? `Paused${until}` : 'Refuses more',
+      `${reason} Since ${formats.time(at, false)}.`,
+    );
+  });
+}

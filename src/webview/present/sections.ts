@@ -2,6 +2,7 @@
 import type { MetricsPicture } from '../../shared/metricsPicture.ts';
 import type { ChartSpec, LineSpec } from './chartModel.ts';
 import {
+  fuseFigures,
   judgingFigures,
   loopFigures,
   memoryFigures,
@@ -75,6 +76,13 @@ export const sections: readonly Section[] = [
       { id: 'wait', title: 'Wait, from ready to claimed', unit: 'milliseconds', lines: percentiles('wait') },
       { id: 'run', title: 'Run, from started to settled', unit: 'milliseconds', lines: percentiles('run') },
     ],
+  },
+  {
+    id: 'fuses',
+    title: 'Fuses',
+    isThere: ({ fuses }) => fuses.length > 0,
+    figures: fuseFigures,
+    charts: [],
   },
   {
     id: 'judging',

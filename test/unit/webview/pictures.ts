@@ -31,6 +31,7 @@ export function picture(over: Partial<MetricsPicture> = {}): MetricsPicture {
       failed: 0,
       cancelled: 0,
     },
+    fuses: [],
     workspaces: [{ name: 'project', tier: 'active', paused: false }],
     since: now - 60_000,
     store: {
