@@ -200,7 +200,7 @@ export const reads = {
         coalesce(sum(ended_by = 'time' AND id > coalesce((SELECT max(u.id) FROM trip u
           WHERE u.workspace = ?1 AND u.fuse = ?2 AND u.root IS ?3 AND u.ended_by = 'user'), 0)), 0),
         max(ended_at)
-      FROM trip WHERE workspace = ?1 AND fuse = ?2 AND root IS ?3 AND ended_at IS NOT NULL`,
+      FROM trip WHERE workspace = ?1 AND fuse = ?2 AND root IS ?3 AND ended_by IN ('user', 'time')`,
   },
   /** task: who made it, and what a person said to it. */
   maker: { sql: "SELECT created_by, json_extract(context_data, '$.approval') FROM task WHERE sequence = ?" },

@@ -156,7 +156,9 @@ function mostWithin(instants: readonly number[], window: number): number {
   );
 }
 
-describe('No sequence of creations by agents', () => {
+describe('No sequence of creations by agents', function () {
+  this.timeout(60_000);
+
   it('exceeds a budget, whatever depths and parents a caller claims', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
@@ -196,7 +198,8 @@ describe('No sequence of creations by agents', () => {
         fc.asyncProperty(fc.array(step, { minLength: 60, maxLength: 90 }), async (steps) => {
           assert.deepEqual(broken(await perform(steps, null, mutant)), []);
         }),
-        { numRuns: 60, endOnFailure: true },
+        // Always the same sequences: a mutant that is found is found again.
+        { seed: 5, numRuns: 400, endOnFailure: true },
       );
       assert.equal(result.failed, true);
     });

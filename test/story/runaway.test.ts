@@ -114,6 +114,19 @@ describe('a task that an agent makes', () => {
     assert.equal(answers.filter(({ kind }) => kind === 'added').length, 160);
   });
 
+  it('is counted also when the tree that has blown the fuse is done with', async () => {
+    const { house, answers } = await openStorm(({ parentId }) => (parentId === null ? 12 : 0), {
+      fuses: { ...off, creations: 10 },
+    });
+    await using _house = house;
+    await house.add('One');
+    await house.clock.advance(10_000);
+    assert.deepEqual([(await house.counts()).completed, (await house.desk.snapshot()).trips], [11, []]);
+    await house.add('Two');
+    await house.clock.advance(10_000);
+    assert.equal(answers.filter(({ kind }) => kind === 'added').length, 10);
+  });
+
   it('that repeats what is above it waits, longer each time, and is refused at last', async () => {
     const answers: Admission[] = [];
     const script: Script = async (_task, run) => {

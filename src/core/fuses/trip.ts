@@ -45,7 +45,10 @@ export interface Answers {
   readonly byUser: number;
   /** Those that ended by time since a person last ended one: each doubles the next wait. */
   readonly byTime: number;
-  /** When the last one ended; what was counted before counts no more. Null when there was none. */
+  /**
+   * When the last one ended so; what was counted before counts no more. Null when there was none. One that was over
+   * because its tree was finished changes nothing.
+   */
   readonly last: Instant | null;
 }
 
