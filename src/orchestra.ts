@@ -14,6 +14,9 @@ import { Meter } from './core/metrics/meter.ts';
 import type { BatchRequest } from './core/control.ts';
 import { messageOf, PodiumError } from './core/errors.ts';
 import { Elsewhere } from './elsewhere.ts';
+import type { Sharing } from './core/arbitration/fairShare.ts';
+import { defaultResources, withModels } from './core/arbitration/resource.ts';
+import type { Resources } from './core/arbitration/resource.ts';
 import { fusePolicies } from './core/fuses/fuseBox.ts';
 import { defaultFuses } from './core/fuses/fuseSettings.ts';
 import type { FuseSettings } from './core/fuses/fuseSettings.ts';
@@ -54,6 +57,8 @@ export interface OrchestraSettings {
   readonly history: HistorySettings;
   /** How the judging model may be used. */
   readonly model: RefinerSettings;
+  /** What tasks share; what the house knows when absent. */
+  readonly resources?: Resources;
   /** The limits of the fuses; those of the house when absent. */
   readonly fuses?: FuseSettings;
   /** Words that mean the same to the user; none when absent. */
@@ -84,7 +89,11 @@ export interface OrchestraOptions {
 export interface Folder extends Pick<Workspace, 'id' | 'uri' | 'name'> {
   /** Absolute. */
   readonly path: string;
+  /** How it shares with the others, now; like any other when absent. */
+  readonly sharing?: () => Sharing;
 }
+
+const alike: Sharing = { weight: 1, concurrency: 0 };
 
 /** The workspace of the demonstration, which is no folder of the user's. */
 function scratchIn(storage: string): Folder {
@@ -194,6 +203,7 @@ export class Orchestra {
   readonly #bag = new DisposableStack();
   #settings: OrchestraSettings;
   #folders: readonly Folder[] = [];
+  #sharing: ReadonlyMap<WorkspaceId, () => Sharing> = new Map();
   #watch: Disposable | undefined;
   #quiet: Disposable | undefined;
   #closed = false;
@@ -242,6 +252,8 @@ export class Orchestra {
       trusted,
       workers: parts.settings.workers,
       retry: () => this.#settings.retry,
+      resources: withModels(parts.models, () => this.#settings.resources ?? defaultResources),
+      sharing: (id) => this.#sharing.get(id)?.() ?? alike,
       fuses: () => this.#settings.fuses ?? defaultFuses,
       meanings: this.meanings,
       refine: (house) =>
@@ -282,6 +294,9 @@ export class Orchestra {
   /** Opens these folders, closes the others, and starts work, or watches while another window owns the store. */
   async open(folders: readonly Folder[]): Promise<void> {
     this.#folders = folders;
+    this.#sharing = new Map(
+      folders.flatMap(({ id, sharing }) => (sharing === undefined ? [] : [[id, sharing]])),
+    );
     this.places.setFolders(new Map(folders.map((folder) => [folder.id, folder.path])));
     if (this.store.role.kind === 'owner') {
       await this.#keeper.load();
@@ -345,7 +360,9 @@ export class Orchestra {
 
   /** Another model, key or permission. */
   async modelsChanged(): Promise<void> {
-    if (this.store.role.kind === 'owner') await this.desk.modelsChanged();
+    if (this.store.role.kind !== 'owner') return;
+    await this.desk.modelsChanged();
+    await this.desk.agentsChanged();
   }
 
   /** Ends what runs and records it, then closes the store; a host that dies earlier is recovered from later. */

@@ -132,7 +132,7 @@ class Podium implements UiHost, PodiumApi {
 
   async #open(): Promise<void> {
     if (this.#stopped || this.#state.kind === 'ready') return;
-    const folders = openFolders();
+    const folders = this.#folders();
     const offered = this.#context.storageUri;
     if (folders.length === 0 || offered === undefined) {
       this.#become({ kind: 'no-folder' });
@@ -242,12 +242,20 @@ class Podium implements UiHost, PodiumApi {
     });
   }
 
+  /** The open folders, each with how it shares with the others. */
+  #folders(): readonly Folder[] {
+    return openFolders().map((folder) => ({
+      ...folder,
+      sharing: () => this.#settings.sharingOf(folder.resource),
+    }));
+  }
+
   #foldersChanged(): void {
     if (this.#orchestra === undefined) {
       this.reopen();
       return;
     }
-    this.#orchestra.open(openFolders()).catch((thrown: unknown) => {
+    this.#orchestra.open(this.#folders()).catch((thrown: unknown) => {
       this.log.write('error', `The folders could not be opened: ${messageOf(thrown)}`);
     });
   }

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { AgentId } from '../core/model.ts';
+import type { AgentDescription } from '../core/ports.ts';
 import { builtInIds, defaultAttempts } from './builtInAgents.ts';
 import type { AgentDefaults } from './builtInAgents.ts';
 import { promptDeliveries } from './commandDefinition.ts';
@@ -24,7 +25,7 @@ const longestTimeout = 86_400;
 const mostAttempts = 20;
 const commandFields = [
   ...['type', 'label', 'detail', 'command', 'prompt', 'cwd', 'env'],
-  ...['timeoutSeconds', 'idempotent', 'writes', 'maxAttempts'],
+  ...['timeoutSeconds', 'idempotent', 'writes', 'maxAttempts', 'resources'],
 ];
 const simulatedFields = [
   'type',
@@ -34,6 +35,7 @@ const simulatedFields = [
   'failureRate',
   'timeoutSeconds',
   'maxAttempts',
+  'resources',
 ];
 
 /** @param value the setting as the user wrote it */
@@ -96,6 +98,7 @@ function readCommand(
     takesCommand: false,
     maxAttempts: reader.count('maxAttempts', 1, mostAttempts) ?? defaultAttempts(idempotent),
     timeout: timeout === undefined ? defaults.defaultTimeout : timeout * 1000,
+    ...demandsOf(reader),
   };
   const prompt = reader.choice('prompt', promptDeliveries) ?? 'stdin';
   const env = reader.environment('env') ?? {};
@@ -121,8 +124,16 @@ function readSimulated(id: string, reader: SettingsReader): SimulatedDefinition 
       takesCommand: false,
       maxAttempts: reader.count('maxAttempts', 1, mostAttempts) ?? defaultAttempts(true),
       timeout: timeout * 1000,
+      ...demandsOf(reader),
     },
     duration: [shortest * 1000, longest * 1000],
     failureRate: reader.number('failureRate', 0, 1) ?? 0,
   };
+}
+
+/** What each run uses of shared resources. Whether they exist is known when a task is added. */
+function demandsOf(reader: SettingsReader): Pick<AgentDescription, 'resources'> {
+  const amounts = reader.amounts('resources');
+  if (amounts === undefined) return {};
+  return { resources: Object.entries(amounts).map(([resource, amount]) => ({ resource, amount })) };
 }

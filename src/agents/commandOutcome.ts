@@ -1,6 +1,7 @@
 /** What the end of a program means for its task. */
 import { stripVTControlCharacters } from 'node:util';
 import type { AgentDescription, AgentOutcome } from '../core/ports.ts';
+import { rateLimitIn } from './rateLimitLine.ts';
 import type { ExitRecord } from './runFiles.ts';
 
 /** Longest result kept with a task, in characters; the log has the rest. */
@@ -21,6 +22,7 @@ export function outcomeOf(record: ExitRecord, description: AgentDescription): Ag
     return { kind: 'failed', error, retryable: repeatable, result };
   }
   const temporary = record.code === temporaryFailure;
+  const limited = rateLimitIn(record.tail, temporary);
   const ending =
     record.code === null ? `Ended by ${record.signal ?? 'a signal'}` : `Exit code ${record.code}`;
   const reason = lastLine(result);
@@ -30,6 +32,7 @@ export function outcomeOf(record: ExitRecord, description: AgentDescription): Ag
     error: { code: record.code === null ? 'signal' : 'exit', message },
     retryable: repeatable || temporary,
     temporary,
+    ...(limited === undefined ? {} : { rateLimited: limited }),
     result,
   };
 }

@@ -38,6 +38,11 @@ export function parseOutboxLine(line: string): OutboxLine {
     if (!isTextList(list)) return invalid(`"${name}" must be a list of strings.`);
     request[name] = list;
   }
+  const { resources } = fields;
+  if (resources !== undefined && resources !== null) {
+    if (!isAmounts(resources)) return invalid('"resources" must be an object from names to amounts.');
+    request.resources = resources;
+  }
   if (request.key === '') return invalid('"key" must not be empty.');
   if (request.key !== undefined && request.key.length > keyLimit)
     return invalid(`"key" has ${request.key.length} characters; ${keyLimit} are allowed.`);
@@ -54,13 +59,19 @@ export class RequestKeys {
   /** To be called once for each request, in the order of the lines. */
   keyOf(request: SubTaskRequest): string {
     if (request.key !== undefined) return request.key;
-    const { title, description, agent, argv, priority, needs } = request;
-    const content = JSON.stringify([title, description, agent, argv, priority, needs]);
+    const { title, description, agent, argv, priority, needs, resources } = request;
+    const parts = [title, description, agent, argv, priority, needs];
+    const content = JSON.stringify(resources === undefined ? parts : [...parts, resources]);
     const digest = createHash('sha256').update(content).digest('hex').slice(0, 32);
     const ordinal = this.#seen.get(digest) ?? 0;
     this.#seen.set(digest, ordinal + 1);
     return `line:${digest}:${ordinal}`;
   }
+}
+
+function isAmounts(value: unknown): value is Readonly<Record<string, number>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((amount) => typeof amount === 'number');
 }
 
 function isTextList(value: unknown): value is readonly string[] {

@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { modelResource } from '../core/arbitration/resource.ts';
 import type { AgentId, Milliseconds } from '../core/model.ts';
 import type { ModelMessage, ModelReply, Models } from '../core/models.ts';
 import type { Agent, AgentDescription, AgentOutcome, AgentRun, Recovered } from '../core/ports.ts';
@@ -49,14 +50,19 @@ export function promptDefinition(defaultTimeout: Milliseconds, outputLimit: numb
 }
 
 export class PromptAgent implements Agent {
-  readonly description: AgentDescription;
   readonly #definition: PromptDefinition;
   readonly #models: Pick<Models, 'working'>;
 
   constructor(definition: PromptDefinition, models: Pick<Models, 'working'>) {
-    this.description = definition.description;
     this.#definition = definition;
     this.#models = models;
+  }
+
+  /** Each run makes one call of the model there is now. */
+  get description(): AgentDescription {
+    const model = this.#models.working();
+    if (model === null) return this.#definition.description;
+    return { ...this.#definition.description, resources: [{ resource: modelResource(model), amount: 1 }] };
   }
 
   async run(run: AgentRun, signal: AbortSignal): Promise<AgentOutcome> {
@@ -71,7 +77,7 @@ export class PromptAgent implements Agent {
       const write = (text: string): void => log.write('stdout', Buffer.from(text));
       let reply: ModelReply;
       try {
-        reply = await model.ask({ messages: await messagesFor(run) }, signal, write);
+        reply = await run.lease(model).ask({ messages: await messagesFor(run) }, signal, write);
         if (reply.kind === 'answered') await this.#createSubTasks(reply.text, run, write);
         else write(`\n${reply.message}\n`);
       } finally {
@@ -137,6 +143,13 @@ function outcomeOf(reply: ModelReply): AgentOutcome {
     case 'refused':
       return { kind: 'failed', error: { code: 'model-refused', message }, retryable: false };
     case 'rate-limited':
+      return {
+        kind: 'failed',
+        error: { code: 'model-rate-limited', message },
+        retryable: true,
+        temporary: true,
+        rateLimited: { resource: null, retryAfter: reply.retryAfter },
+      };
     case 'quota':
     case 'unavailable':
     case 'timeout':
@@ -145,6 +158,7 @@ function outcomeOf(reply: ModelReply): AgentOutcome {
         error: { code: `model-${failure}`, message },
         retryable: true,
         temporary: true,
+        outage: failure !== 'quota',
       };
   }
 }

@@ -55,6 +55,13 @@ export class SettingsReader {
     return typeof value === 'number' ? [value, value] : value;
   }
 
+  /** Names with a number above 0 each. */
+  amounts(key: string): Readonly<Record<string, number>> | undefined {
+    const isAmounts = (value: unknown): value is Record<string, number> =>
+      isFields(value) && Object.values(value).every(numberBetween(Number.MIN_VALUE, Number.MAX_SAFE_INTEGER));
+    return this.read(key, 'an object from names of resources to amounts', isAmounts);
+  }
+
   choice<T extends string>(key: string, known: readonly T[]): T | undefined {
     const isKnown = (value: unknown): value is T => known.some((one) => one === value);
     return this.read(key, known.map((one) => `"${one}"`).join(', '), isKnown);

@@ -5,7 +5,8 @@
 import type { RecoveredTask } from './metrics/snapshot.ts';
 import { messageOf, PodiumError } from './errors.ts';
 import type { EventHub } from './events.ts';
-import type { Milliseconds, Task, TaskId, WorkspaceId } from './model.ts';
+import type { Instant, Milliseconds, Task, TaskId, WorkspaceId } from './model.ts';
+import type { Model } from './models.ts';
 import type {
   Agenda,
   Agent,
@@ -19,6 +20,7 @@ import type {
   DispatchPolicy,
   Log,
   Places,
+  RateLimit,
   Settlement,
   Store,
 } from './ports.ts';
@@ -40,6 +42,19 @@ export interface ConductorPorts {
   readonly events: EventHub;
   readonly log: Log;
   readonly retry: () => RetryPolicy;
+  readonly resources: {
+    /** A run has ended: what it took is given back, and what it was answered is learned from. Never rejects. */
+    ended(
+      task: Task,
+      outcome: AgentOutcome,
+      duration: Milliseconds,
+      stopped: StopReason | undefined,
+    ): Promise<void>;
+    /** Resources of a task that an answer from outside can hold back. */
+    limitedOf(task: Task, limit: RateLimit): readonly string[];
+    /** A handle to call a model through, of which some calls are paid for. */
+    lease(model: Model, prepaid: number): Model & Disposable;
+  };
   /** Something changed in a workspace: the loop should look at it. */
   readonly wake: (workspaceId: WorkspaceId) => void;
 }
@@ -52,6 +67,7 @@ export class Conductor {
   readonly #stopping = new AbortController();
   #pass: Promise<void> | undefined;
   #again = false;
+  #timer: Disposable | undefined;
   /** Runs that were ended because the house closes. */
   readonly #cut: RecoveredTask[] = [];
 
@@ -99,6 +115,7 @@ export class Conductor {
    */
   async stop(): Promise<readonly RecoveredTask[]> {
     this.#stopping.abort();
+    this.#passAt(null);
     await this.#pass?.catch(() => undefined);
     await this.endRuns();
     return this.#cut;
@@ -112,12 +129,25 @@ export class Conductor {
   }
 
   async #passes(): Promise<void> {
-    const { store, pool, policy } = this.#ports;
+    const { store, pool, policy, clock } = this.#ports;
     for (this.#again = true; this.#takeAgain();) {
       if (this.#stopping.signal.aborted || store.role.kind !== 'owner') return;
       const claims = await store.claimNext(policy, pool.free, this.#stopping.signal);
       for (const claim of claims) this.#start(claim);
+      this.#passAt(policy.endPass(clock.wallClock()));
     }
+  }
+
+  /** Another pass when something that was not there may be. */
+  #passAt(at: Instant | null): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+    if (at === null || this.#stopping.signal.aborted) return;
+    const { clock, log } = this.#ports;
+    this.#timer = clock.setTimer(Math.max(1, at - clock.wallClock()), () => {
+      this.#timer = undefined;
+      this.pass().catch((thrown: unknown) => log.write('error', `A pass failed: ${messageOf(thrown)}`));
+    });
   }
 
   #takeAgain(): boolean {
@@ -132,9 +162,13 @@ export class Conductor {
     const began = clock.monotonic();
     pool.start(task.id, task.claim, async (signal, run) => {
       const outcome = await this.#perform(task, signal, run);
+      await this.#ports.resources.ended(task, outcome, clock.monotonic() - began, run.stopped);
       await this.#record(
         task,
-        settlementOf(task, outcome, run.stopped, this.#agent(task), this.#ports),
+        settlementOf(task, outcome, run.stopped, this.#agent(task), {
+          ...this.#ports,
+          isHeldBack: (limit) => this.#ports.resources.limitedOf(task, limit).length > 0,
+        }),
         clock.monotonic() - began,
       );
     });
@@ -159,15 +193,16 @@ export class Conductor {
     }
     const limit = task.timeout ?? agent.description.timeout;
     using _timer = this.#ports.clock.setTimer(limit, () => run.stop('timeout'));
+    using bag = new DisposableStack();
     try {
-      return await agent.run(await this.#equip(task, agent), signal);
+      return await agent.run(await this.#equip(task, agent, bag), signal);
     } catch (thrown) {
       const code = thrown instanceof PodiumError ? thrown.code : 'agent-error';
       return { kind: 'failed', error: { code, message: messageOf(thrown) }, retryable: true };
     }
   }
 
-  async #equip(task: Task, agent: Agent): Promise<AgentRun> {
+  async #equip(task: Task, agent: Agent, bag: DisposableStack): Promise<AgentRun> {
     const { places, store } = this.#ports;
     const ref: ClaimRef = { taskId: task.id, claim: task.claim };
     const folder = places.folderOf(task.workspaceId);
@@ -190,6 +225,7 @@ export class Conductor {
       started: async (process) => {
         await store.recordProcess(ref, process);
       },
+      lease: (model) => bag.use(this.#ports.resources.lease(model, 1)),
     };
   }
 

@@ -2,6 +2,7 @@
  * The verbs of a person at the desk: what every command, button and test calls. Each resolves when what it did is
  * durable, and rejects with a PodiumError whose message can be shown as it is.
  */
+import type { ResourceControl } from './arbitration/resourceControl.ts';
 import type { FuseControl } from './fuses/fuseControl.ts';
 import type { Listener } from './events.ts';
 import type { AgentId, Instant, Milliseconds, PriorityLevel, Task, TaskId, WorkspaceId } from './model.ts';
@@ -21,6 +22,8 @@ export interface TaskRequest {
   readonly needs?: readonly TaskId[];
   readonly timeout?: Milliseconds | null;
   readonly dueAt?: Instant | null;
+  /** Amounts by resource, in place of what its agent uses. */
+  readonly resources?: Readonly<Record<string, number>>;
 }
 
 /** A task of a batch; `needs` may name the `key` of an earlier one of the same batch. */
@@ -85,6 +88,8 @@ export interface Control {
     signal: AbortSignal,
     onProgress: (waiting: number) => void,
   ): Promise<void>;
+  /** What a person does about shared resources. */
+  readonly resources: ResourceControl;
   /** What a person does about fuses. */
   readonly fuses: FuseControl;
   /** Makes this window the owner of a store that another one holds. */

@@ -2,10 +2,12 @@
  * The desk of the conductor: every verb a person has, wired to gate, store, loop and pool. The one implementation of
  * `Control`.
  */
-import { requirementsOf, signatureOf } from './arbitration/requirements.ts';
+import { Arbitration } from './arbitration/arbitration.ts';
+import type { ArbitrationPorts } from './arbitration/arbitration.ts';
+import { renewDemands } from './arbitration/renewDemands.ts';
+import type { ResourceControl } from './arbitration/resourceControl.ts';
 import { Conductor } from './conductor.ts';
 import type { BatchRequest, Control, SnapshotWish, TaskChange, TaskRequest } from './control.ts';
-import { DispatchOrder } from './dispatchOrder.ts';
 import { messageOf, PodiumError } from './errors.ts';
 import { EventHub } from './events.ts';
 import type { Listener } from './events.ts';
@@ -44,7 +46,7 @@ import { dropReport, extendReport, readReport } from './recoveryReport.ts';
 import type { RetryPolicy } from './workers/retryPolicy.ts';
 import { WorkerPool } from './workers/workerPool.ts';
 
-export interface DeskPorts {
+export interface DeskPorts extends ArbitrationPorts {
   readonly store: Store;
   /** What has left the store; without it a task there is as unknown as any. */
   readonly past?: Pick<History, 'findMany'>;
@@ -69,8 +71,6 @@ export interface DeskPorts {
 
 /** Offered as prerequisites. */
 const offered = 1_000;
-/** Tasks whose requirements are brought up to date when the agents change. */
-const refreshed = 100_000;
 
 export class Desk implements Control {
   readonly #ports: DeskPorts;
@@ -81,6 +81,7 @@ export class Desk implements Control {
   readonly #conductor: Conductor;
   readonly #refiner: Refiner | undefined;
   readonly fuses: FuseControl;
+  readonly #arbitration: Arbitration;
   #recovery: RecoveryReport | null = null;
   #started = false;
   /** Whether nothing was started since it was last said that nothing is left to do. */
@@ -96,25 +97,35 @@ export class Desk implements Control {
       if (event.type === 'started') this.#idle = false;
       if (event.type !== 'judged' && event.type !== 'judging') this.#refiner?.wake();
     });
-    this.#gate = new Gate({ store, past, agents, clock, chance, meanings: ports.meanings });
-    this.#pool = new WorkerPool(ports.workers, report);
-    const policy = new DispatchOrder({
-      trusted: ports.trusted,
-      isOpen: (workspaceId) => places.folderOf(workspaceId) !== undefined,
+    this.#gate = new Gate({
+      store,
+      past,
+      agents,
+      clock,
+      chance,
+      meanings: ports.meanings,
+      resources: ports.resources,
     });
+    this.#pool = new WorkerPool(ports.workers, report);
+    this.#arbitration = new Arbitration(
+      ports,
+      () => this.#pool.size,
+      () => this.#changed(null),
+    );
     this.#loop = new EventLoop({ clock, log, scan: (ids) => this.#scan(ids), watch: meter });
     this.#conductor = new Conductor({
       store,
       agents,
       gate: this.#gate,
       pool: this.#pool,
-      policy,
+      policy: this.#arbitration.order,
       places,
       clock,
       chance,
       events: this.#events,
       log,
       retry,
+      resources: this.#arbitration.desk,
       wake: (workspaceId) => this.#loop.wake(workspaceId),
     });
     this.fuses = new HandOnFuses({
@@ -126,6 +137,7 @@ export class Desk implements Control {
     store.onTrip((trip) => this.#events.emit({ type: 'tripped', trip }));
     this.#refiner = ports.refine?.({
       freeWorkers: () => this.#pool.free,
+      lease: (model) => this.#arbitration.leaseForJudging(model),
       isOpen: (workspaceId) => places.folderOf(workspaceId) !== undefined,
       onJudged: (workspaceId) => {
         this.#events.emit({ type: 'judged', workspaceId });
@@ -133,6 +145,10 @@ export class Desk implements Control {
       },
       onState: () => this.#events.emit({ type: 'judging' }),
     });
+  }
+
+  get resources(): ResourceControl {
+    return this.#arbitration.desk;
   }
 
   get loopState(): LoopState {
@@ -145,6 +161,7 @@ export class Desk implements Control {
     if (store.role.kind !== 'owner' || this.#started) return;
     this.#started = true;
     for (const workspace of workspaces) await store.putWorkspace(workspace);
+    await this.#arbitration.load();
     // Before anything starts: what the last owner left running takes up workers until it is gone.
     const orphans = await findOrphans({ store, pool: this.#pool });
     this.#loop.start((await store.workspaces()).map((workspace) => workspace.id));
@@ -195,16 +212,7 @@ export class Desk implements Control {
 
   /** The agents were configured anew: waiting tasks need what their agents need now. */
   async agentsChanged(): Promise<void> {
-    const { store, agents } = this.#ports;
-    for (const workspace of await store.workspaces()) {
-      for (const task of await store.unfinished(workspace.id, refreshed)) {
-        const agent = agents.get(task.agentId)?.description;
-        if (agent === undefined || task.status === 'running') continue;
-        const requiredResources = requirementsOf(agent, task.workspaceId);
-        const signature = signatureOf(requiredResources);
-        if (signature !== task.signature) await store.editTask(task.id, { requiredResources, signature });
-      }
-    }
+    await renewDemands(this.#ports.store, this.#ports.agents);
     this.#changed(null);
   }
 
@@ -383,12 +391,14 @@ export class Desk implements Control {
   readonly lastChange: Control['lastChange'] = async (id) => await this.#ports.store.lastChange(id);
 
   async snapshot(wish: SnapshotWish = {}): Promise<Snapshot> {
+    if (this.#ports.store.role.kind === 'reader') await this.#arbitration.load();
     return await portrayed(wish, {
       ...this.#ports,
       pool: this.#pool,
       loop: this.#loop,
       recovery: this.#recovery,
       refiner: this.#refiner?.figures ?? null,
+      arbitration: this.#arbitration,
       counted: (workspaceId, counts) => this.#counted(workspaceId, counts),
     });
   }

@@ -1,9 +1,12 @@
 /**
- * Who is next. Rank decides: pinned tasks by their manual order, then score, then age. One start in ten goes to the
- * oldest ready task, so waiting is bounded without age having to outweigh judgement.
+ * Who is next. Pinned tasks come first, by their manual order. Then it is the turn of the folder that has had least,
+ * and in it rank decides: score, then age. One start in ten goes to the oldest ready task of the folder, so waiting is
+ * bounded without age having to outweigh judgement.
  */
-import { missingResource } from './arbitration/requirements.ts';
-import type { WorkspaceId } from './model.ts';
+import { Arbitrator } from './arbitration/arbitrator.ts';
+import type { Bucket } from './arbitration/bucket.ts';
+import { FairShare } from './arbitration/fairShare.ts';
+import type { Instant, Milliseconds, TaskId, WorkspaceId } from './model.ts';
 import type { Candidate, Choice, DispatchPolicy, Lane } from './ports.ts';
 
 /** One dispatch in this many goes to the oldest ready task. */
@@ -16,6 +19,12 @@ export interface DispatchConditions {
   trusted(): boolean;
   /** Whether the folder of the workspace is open here. */
   isOpen(workspaceId: WorkspaceId): boolean;
+  /** Who may have what; without it only folders are exclusive. */
+  readonly arbitrator?: Arbitrator;
+  /** What each folder has had; without it all have had the same. */
+  readonly fairShare?: FairShare;
+  /** Most tasks of a folder that run at a time; 0 or absent for no limit. */
+  readonly concurrencyOf?: (workspaceId: WorkspaceId) => number;
 }
 
 /** Negative when `a` goes before `b`. A total order. */
@@ -30,14 +39,52 @@ export function compareRank(a: Candidate, b: Candidate): number {
 
 export class DispatchOrder implements DispatchPolicy {
   readonly #conditions: DispatchConditions;
+  readonly #arbitrator: Arbitrator;
+  readonly #fairShare: FairShare;
+  readonly #asked = new Set<string>();
   #sinceOldest = 0;
 
   constructor(conditions: DispatchConditions) {
     this.#conditions = conditions;
+    this.#arbitrator =
+      conditions.arbitrator ??
+      new Arbitrator({ resources: () => new Map(), trusted: () => conditions.trusted() });
+    this.#fairShare =
+      conditions.fairShare ??
+      new FairShare({ workers: () => 1, resources: () => new Map(), weightOf: () => 1 });
   }
 
-  grantable(signature: string, running: readonly string[]): boolean {
-    return missingResource(signature, running, this.#conditions.trusted()) === null;
+  grantable(signature: string, running: readonly string[], now: Instant): boolean {
+    this.#asked.add(signature);
+    return this.#arbitrator.grantable(signature, running, now);
+  }
+
+  take(choice: Choice, now: Instant): ReadonlyMap<string, Bucket> {
+    const { workspaceId, signature } = choice.lane;
+    this.#fairShare.started(choice.candidate.id, workspaceId, signature);
+    return this.#arbitrator.take(signature, now);
+  }
+
+  /**
+   * A run has ended.
+   * @param used amounts it says it has really used, of some resources
+   * @returns buckets that have changed, to be kept
+   */
+  ended(
+    taskId: TaskId,
+    signature: string,
+    duration: Milliseconds,
+    now: Instant,
+    used?: Readonly<Record<string, number>>,
+  ): ReadonlyMap<string, Bucket> {
+    this.#fairShare.ended(taskId, duration);
+    return this.#arbitrator.give(signature, now, used);
+  }
+
+  endPass(now: Instant): Instant | null {
+    const until = this.#arbitrator.endPass(this.#asked, now);
+    this.#asked.clear();
+    return until;
   }
 
   /** One look at each lane: with a thousand workspaces this is most of a decision. */
@@ -47,23 +94,48 @@ export class DispatchOrder implements DispatchPolicy {
     const top: Candidate[] = [];
     for (const lane of lanes) {
       const [candidate] = lane.best;
-      if (candidate === undefined || !this.#conditions.isOpen(lane.workspaceId)) continue;
-      if (best === undefined || compareRank(candidate, best.candidate) < 0) best = { lane, candidate };
-      if (oldest === undefined || lane.oldest.sequence < oldest.candidate.sequence) {
-        oldest = { lane, candidate: lane.oldest };
-      }
+      if (candidate === undefined || !this.#mayRun(lane.workspaceId)) continue;
       rankInto(top, lane.best);
+      const turn = this.#fairShare.startTag(lane.workspaceId);
+      if (best === undefined || isBefore(candidate, turn, best)) best = { lane, candidate, turn };
+      const { oldest: eldest } = lane;
+      if (
+        oldest === undefined ||
+        turn < oldest.turn ||
+        (turn === oldest.turn && eldest.sequence < oldest.candidate.sequence)
+      )
+        oldest = { lane, candidate: eldest, turn };
     }
     if (best === undefined || oldest === undefined) return undefined;
-    if (best.candidate.pin !== null) return { ...best, reason: 'pinned', top };
+    if (best.candidate.pin !== null) return chosen(best, 'pinned', top);
     this.#sinceOldest += 1;
-    if (this.#sinceOldest < oldestShare) return { ...best, reason: 'rank', top };
+    if (this.#sinceOldest < oldestShare) return chosen(best, 'rank', top);
     this.#sinceOldest = 0;
-    return { ...oldest, reason: 'oldest', top };
+    return chosen(oldest, 'oldest', top);
+  }
+
+  #mayRun(workspaceId: WorkspaceId): boolean {
+    if (!this.#conditions.isOpen(workspaceId)) return false;
+    const most = this.#conditions.concurrencyOf?.(workspaceId) ?? 0;
+    return most === 0 || this.#fairShare.runningIn(workspaceId) < most;
   }
 }
 
-type Leader = Pick<Choice, 'lane' | 'candidate'>;
+interface Leader extends Pick<Choice, 'lane' | 'candidate'> {
+  /** Start tag of its folder. */
+  readonly turn: number;
+}
+
+/** What a person has pinned goes first, whoever's turn it is. */
+function isBefore(candidate: Candidate, turn: number, best: Leader): boolean {
+  const isPinned = candidate.pin !== null || best.candidate.pin !== null;
+  if (!isPinned && turn !== best.turn) return turn < best.turn;
+  return compareRank(candidate, best.candidate) < 0;
+}
+
+function chosen({ lane, candidate }: Leader, reason: Choice['reason'], top: readonly Candidate[]): Choice {
+  return { lane, candidate, reason, top };
+}
 
 /** Puts a lane's best among the best five; the lane is sorted, so the first that is too late ends the look. */
 function rankInto(top: Candidate[], best: readonly Candidate[]): void {

@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'pending-limit'
   | 'creation-rate'
   | 're-entry'
+  | 'unknown-resource'
+  | 'resource-capacity'
   | 'illegal-transition'
   | 'has-dependents'
   | 'task-running'

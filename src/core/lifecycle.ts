@@ -6,12 +6,13 @@ import type { Status } from './model.ts';
  * What can happen to a task.
  * - `claim`: the conductor dispatches it.
  * - `complete`, `fail`: the agent is done; `retry`: it failed and goes back with one attempt more.
+ * - `defer`: something outside was short, and it goes back as it was.
  * - `ask`: it needs a human; `interrupt`: its run was cut and it may run again; `suspend`: it was cut and may not
  *   without a human's word.
  * - `cancel`, `rerun`: the user's words.
  */
 export type LifecycleEvent =
-  'claim' | 'complete' | 'fail' | 'retry' | 'ask' | 'interrupt' | 'suspend' | 'cancel' | 'rerun';
+  'claim' | 'complete' | 'fail' | 'retry' | 'defer' | 'ask' | 'interrupt' | 'suspend' | 'cancel' | 'rerun';
 
 export const lifecycle: Readonly<Record<Status, Readonly<Partial<Record<LifecycleEvent, Status>>>>> = {
   pending: { claim: 'running', cancel: 'cancelled' },
@@ -19,6 +20,7 @@ export const lifecycle: Readonly<Record<Status, Readonly<Partial<Record<Lifecycl
     complete: 'completed',
     fail: 'failed',
     retry: 'pending',
+    defer: 'pending',
     ask: 'needs_input',
     interrupt: 'pending',
     suspend: 'needs_input',

@@ -72,6 +72,8 @@ export interface Launch {
 export interface TaskInput {
   /** Program and arguments, one element each; no shell ever sees them. */
   readonly argv?: readonly string[];
+  /** Amounts by resource that the task has declared, in place of what its agent uses. */
+  readonly resources?: Readonly<Record<string, number>>;
 }
 
 /** Free-form context that travels with a task. The delegation depth is computed by the core alone. */

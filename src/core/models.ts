@@ -49,7 +49,19 @@ export type ModelFailure =
   /** It did not answer in time. */
   | 'timeout';
 
-export type ModelReply =
+/** What an endpoint says of its limits, where it does. */
+export interface RateFacts {
+  /** Requests in a window, those left of it, and when all are there again. */
+  readonly limit: number | null;
+  readonly remaining: number | null;
+  readonly reset: Milliseconds | null;
+  /** The same of tokens. */
+  readonly tokenLimit: number | null;
+  readonly tokensRemaining: number | null;
+  readonly tokenReset: Milliseconds | null;
+}
+
+export type ModelReply = (
   | {
       readonly kind: 'answered';
       readonly text: string;
@@ -64,7 +76,8 @@ export type ModelReply =
       readonly message: string;
       /** How long the endpoint asked to wait, or null. */
       readonly retryAfter: Milliseconds | null;
-    };
+    }
+) & { readonly limits?: RateFacts };
 
 export interface Model {
   /** What screens and logs call it, e.g. `gpt-5-mini at api.example.com`. */

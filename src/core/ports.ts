@@ -20,7 +20,9 @@ import type {
   WorkspaceId,
   ScoreParts,
 } from './model.ts';
+import type { Bucket } from './arbitration/bucket.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Model } from './models.ts';
 import type { EndFacts, Family, StartFacts } from './fuses/family.ts';
 import type { Trip, TripDraft } from './fuses/trip.ts';
 import type { LifecycleEvent } from './lifecycle.ts';
@@ -155,8 +157,12 @@ export interface Choice {
 
 /** How the engine chooses; pure but for the counter that gives the oldest their share. */
 export interface DispatchPolicy {
-  /** Whether what `signature` names is free while tasks with the signatures `running` run. */
-  grantable(signature: string, running: readonly string[]): boolean;
+  /** Whether what `signature` names is there while tasks with the signatures `running` run. */
+  grantable(signature: string, running: readonly string[], now: Instant): boolean;
+  /** What was chosen starts and takes what it needs. @returns buckets that have changed, to be kept */
+  take(choice: Choice, now: Instant): ReadonlyMap<string, Bucket>;
+  /** After a pass. @returns when something that was not there may be, or null */
+  endPass(now: Instant): Instant | null;
   /** The next to start among `lanes` (grantable, not paused), or undefined when there are none. */
   choose(lanes: readonly Lane[]): Choice | undefined;
 }
@@ -219,6 +225,8 @@ export type Settlement =
     }
   | { readonly event: 'fail'; readonly error: TaskError; readonly result: string | null }
   | { readonly event: 'retry'; readonly error: TaskError; readonly notBefore: Instant }
+  /** It could not be done for lack of something outside; no attempt is lost. */
+  | { readonly event: 'defer'; readonly notBefore: Instant | null }
   | { readonly event: 'ask' | 'suspend'; readonly question: string }
   | { readonly event: 'interrupt'; readonly notBefore: Instant | null }
   | { readonly event: 'cancel' };
@@ -280,6 +288,8 @@ export interface StorePicture {
   readonly workspaces: readonly WorkspacePicture[];
   /** Signatures of all tasks that run, shown or not. */
   readonly running: readonly string[];
+  /** Ready tasks by signature, without those that need nothing, shown or not. */
+  readonly ready: readonly (readonly [signature: string, count: number])[];
   /** Fuses that have blown and were not answered yet, oldest first. */
   readonly trips: readonly Trip[];
 }
@@ -403,6 +413,10 @@ export interface Store {
   /** Null resumes, and answers the fuses that have paused them. */
   setPause(workspaceIds: readonly WorkspaceId[], pause: Pause | null): Promise<void>;
 
+  /** What was left of shared resources when something was last taken of them. */
+  buckets(): Promise<ReadonlyMap<string, Bucket>>;
+  putBuckets(buckets: ReadonlyMap<string, Bucket>): Promise<void>;
+
   /** Tells of every fuse that blows, once that is durable. */
   onTrip(listener: (trip: Trip) => void): Disposable;
   /** Trips that nobody has answered yet, oldest first. */
@@ -465,6 +479,8 @@ export interface AgentDescription {
   /** Runs at most this many times when it fails. */
   readonly maxAttempts: number;
   readonly timeout: Milliseconds;
+  /** What each of its runs uses of shared resources. */
+  readonly resources?: readonly ResourceDemand[];
 }
 
 /** A sub-task an agent asks for. Everything in it is untrusted. */
@@ -476,6 +492,8 @@ export interface SubTaskRequest {
   readonly priority?: string;
   /** Ids of tasks to wait for. */
   readonly needs?: readonly string[];
+  /** Amounts by resource, in place of what its agent uses. */
+  readonly resources?: Readonly<Record<string, number>>;
   /** Names the request among the parent's children; repeating it returns the first task. */
   readonly key?: string;
 }
@@ -498,6 +516,16 @@ export interface AgentRun {
   createSubTask(request: SubTaskRequest): Promise<Admission>;
   /** Persists the identity of the process before the agent goes on. */
   started(process: ProcessIdentity): Promise<void>;
+  /** The model as this run may call it; the claim has paid for one call. Closed when the run ends. */
+  lease(model: Model): Model;
+}
+
+/** Someone outside asks for fewer calls. */
+export interface RateLimit {
+  /** Of which resource; null for all that refill of those the task uses. */
+  readonly resource: string | null;
+  /** How long to wait, if they said. */
+  readonly retryAfter: Milliseconds | null;
 }
 
 export type AgentOutcome =
@@ -506,6 +534,8 @@ export type AgentOutcome =
       readonly result: string;
       readonly tokens?: number;
       readonly costMicros?: number;
+      /** What it has really used of shared resources, where it knows. */
+      readonly used?: Readonly<Record<string, number>>;
     }
   | {
       readonly kind: 'failed';
@@ -514,6 +544,11 @@ export type AgentOutcome =
       readonly retryable: boolean;
       /** It asked to be run again later, so it gets attempts even where failures get none. */
       readonly temporary?: boolean;
+      /** It was told that it calls too often: no failure of its own. */
+      readonly rateLimited?: RateLimit;
+      /** What is behind the resource it uses failed or did not answer. */
+      readonly outage?: boolean;
+      readonly used?: Readonly<Record<string, number>>;
       readonly result?: string;
     }
   | { readonly kind: 'needs_input'; readonly question: string };

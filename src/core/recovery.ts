@@ -70,7 +70,7 @@ async function recover(
       createSubTask: (request) => conductor.createSubTask(task, request),
     });
     if (left.kind === 'finished') {
-      settlement = settlementOf(task, left.outcome, undefined, agent, ports);
+      settlement = settlementOf(task, left.outcome, undefined, agent, { ...ports, isHeldBack: () => false });
       fate = 'adopted';
     }
   }

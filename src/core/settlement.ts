@@ -1,7 +1,7 @@
 /** What the end of a run means for its task. Pure. */
 import type { RecoveredTask } from './metrics/snapshot.ts';
 import type { Task } from './model.ts';
-import type { Agent, AgentOutcome, Chance, Clock, Settlement } from './ports.ts';
+import type { Agent, AgentOutcome, Chance, Clock, RateLimit, Settlement } from './ports.ts';
 import { maxInterruptions, retryDelay, temporaryAttempts } from './workers/retryPolicy.ts';
 import type { RetryPolicy } from './workers/retryPolicy.ts';
 import type { StopReason } from './workers/workerPool.ts';
@@ -11,6 +11,8 @@ export interface RetryPorts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly retry: () => RetryPolicy;
+  /** Whether something the task needs is held back by now, so that it need not wait for itself as well. */
+  readonly isHeldBack: (limit: RateLimit) => boolean;
 }
 
 /** What a run's outcome means for its task. */
@@ -68,6 +70,13 @@ function failure(
   maxAttempts: number,
   ports: RetryPorts,
 ): Settlement {
+  const { rateLimited } = outcome;
+  if (rateLimited !== undefined) {
+    const { clock, chance, retry, isHeldBack } = ports;
+    const wait = rateLimited.retryAfter ?? retryDelay(retry(), 1 + task.claim, chance.random());
+    const notBefore = isHeldBack(rateLimited) ? null : clock.wallClock() + wait;
+    return { event: 'defer', notBefore };
+  }
   const failed = task.attempt + 1;
   const attempts = outcome.temporary === true ? Math.max(maxAttempts, temporaryAttempts) : maxAttempts;
   if (!outcome.retryable || failed >= attempts)
@@ -85,6 +94,8 @@ export function ending(settlement: Settlement): { status: Task['status']; messag
       return { status: 'failed', message: settlement.error.message };
     case 'retry':
       return { status: 'pending', message: settlement.error.message };
+    case 'defer':
+      return { status: 'pending', message: 'Called too often; runs again.' };
     case 'ask':
     case 'suspend':
       return { status: 'needs_input', message: settlement.question };

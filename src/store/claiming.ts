@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts';
 import { numberOf, numbersOf } from './rows.ts';
 import { catchUp } from './scoring.ts';
 import { noteTrip } from './tripping.ts';
+import { putBuckets } from './buckets.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
 
@@ -29,7 +30,7 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
   const running = ledger.database.rows(reads.running).map((row) => ledger.signature(numbersOf(row)[0] ?? 0));
   const claims: Claim[] = [];
   const house = surveyOf(ledger);
-  let lanes = grantable(house.open, options.policy, running);
+  let lanes = grantable(house.open, options, running);
   while (claims.length < options.limit) {
     const choice = options.policy.choose(lanes);
     if (choice === undefined) break;
@@ -54,7 +55,7 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
     const head = ledger.heads.head(key);
     lanes.splice(lanes.indexOf(choice.lane), 1, ...(head === undefined ? [] : [head]));
     // More running can only take away; a task that needs nothing takes away nothing.
-    if (task.signature !== '') lanes = grantable(lanes, options.policy, running);
+    if (task.signature !== '') lanes = grantable(lanes, options, running);
   }
   const last = claims.at(-1)?.decisionId ?? 0;
   if (last > keptDecisions) ledger.database.write(writes.pruneDecisions, last - keptDecisions);
@@ -90,11 +91,15 @@ function surveyOf(ledger: Ledger): {
 }
 
 /** The lanes whose signature is free; each signature is asked for once. */
-function grantable(lanes: readonly Lane[], policy: DispatchPolicy, running: readonly string[]): Lane[] {
+function grantable(
+  lanes: readonly Lane[],
+  { policy, now }: Pick<PassOptions, 'policy' | 'now'>,
+  running: readonly string[],
+): Lane[] {
   const answers = new Map<string, boolean>();
   return lanes.filter(({ signature }) => {
     let answer = answers.get(signature);
-    if (answer === undefined) answers.set(signature, (answer = policy.grantable(signature, running)));
+    if (answer === undefined) answers.set(signature, (answer = policy.grantable(signature, running, now)));
     return answer;
   });
 }
@@ -109,11 +114,12 @@ interface House {
 
 function claimOne(
   ledger: Ledger,
-  { candidate, reason, top }: Choice,
-  { now, generation }: PassOptions,
+  choice: Choice,
+  { policy, now, generation }: PassOptions,
   house: House,
 ): Claim & { readonly lane: number } {
   const { database } = ledger;
+  const { candidate, reason, top } = choice;
   // An instant of a clock that was ahead is no instant to wait from.
   const readySince = Math.min(now, numberOf(database.row(reads.readySince, candidate.sequence)) ?? now);
   database.write(writes.claim, generation, now, candidate.sequence);
@@ -121,6 +127,7 @@ function claimOne(
   if (task === undefined) throw new Error('The policy chose a task that is not there.');
   const lane = ledger.lane(ledger.knownWorkspace(task.workspaceId).key, task.signature).key;
   ledger.heads.take(lane, candidate.sequence);
+  putBuckets(ledger, policy.take(choice, now));
   const decisionId = ledger.nextDecision();
   database.write(
     writes.insertDecision,

@@ -1,6 +1,7 @@
 /** The store that lives inside the extension: the port's operations on a `LiveStore`. */
 import { setImmediate } from 'node:timers/promises';
 import type { Launch, Pause, ProcessIdentity, Task, TaskId, Workspace, WorkspaceId } from '../core/model.ts';
+import type { Bucket } from '../core/arbitration/bucket.ts';
 import type { Trip } from '../core/fuses/trip.ts';
 import type {
   Admission,
@@ -35,12 +36,20 @@ import { importTasks } from './moving/importing.ts';
 import type { DumpedTask, WorkspaceDump } from './moving/workspaceDump.ts';
 import { boostTasks, placeTasks, shiftTasks, unpinTasks } from './ordering.ts';
 import { clearSome, removeTasks } from './removing.ts';
+import { bucketsIn, putBuckets } from './buckets.ts';
 import { noteLaunch, noteProcess, settleClaim } from './settling.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
 import { approveSome, approveTasks, endTrips, noteTrip, pausesWorkspace } from './tripping.ts';
 import type { StoreOptions, StoreSeams } from './storeOptions.ts';
-import { agendaOf, decisionFor, runningSignatures, unfinishedTasks, workspacePicture } from './viewing.ts';
+import {
+  agendaOf,
+  decisionFor,
+  readySignatures,
+  runningSignatures,
+  unfinishedTasks,
+  workspacePicture,
+} from './viewing.ts';
 
 /**
  * Opens the store of a folder: as its owner, or as a reader while another process is that.
@@ -225,6 +234,14 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
     });
   }
 
+  async buckets(): Promise<ReadonlyMap<string, Bucket>> {
+    return await this.#live.read((ledger) => bucketsIn(ledger));
+  }
+
+  async putBuckets(buckets: ReadonlyMap<string, Bucket>): Promise<void> {
+    if (buckets.size > 0) await this.#live.write((ledger) => putBuckets(ledger, buckets));
+  }
+
   onTrip(listener: (trip: Trip) => void): Disposable {
     this.#live.tripListeners.add(listener);
     return { [Symbol.dispose]: () => void this.#live.tripListeners.delete(listener) };
@@ -384,7 +401,10 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
       }, 'picture');
       if (picture !== undefined) workspaces.push(picture);
     }
-    const running = await this.#live.read((ledger) => runningSignatures(ledger), 'picture');
-    return { workspaces, running, trips: await this.trips() };
+    const signatures = await this.#live.read(
+      (ledger) => ({ running: runningSignatures(ledger), ready: readySignatures(ledger) }),
+      'picture',
+    );
+    return { workspaces, ...signatures, trips: await this.trips() };
   }
 }

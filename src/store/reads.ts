@@ -254,6 +254,8 @@ export const reads = {
   },
   /** workspace, day */
   spend: { sql: 'SELECT tokens, cost_micros FROM spend WHERE workspace = ? AND day = ?' },
+  readyInLane: { sql: "SELECT COUNT(*) FROM task WHERE lane = ? AND state = 'ready'" },
+  buckets: { sql: 'SELECT name, state FROM bucket' },
   readyCounts: { sql: "SELECT workspace, count FROM tally WHERE state = 'ready' AND count > 0" },
   /** How many pending tasks of each workspace wait for a first and for a second opinion. */
   awaitingOpinion: {

@@ -220,8 +220,14 @@ function demandsOf(value: unknown): ResourceDemand[] {
 }
 
 function inputOf(value: unknown): TaskInput {
-  const { argv } = fieldsOf(value);
-  return argv === undefined ? {} : { argv: textsOf(argv) };
+  const { argv, resources } = fieldsOf(value);
+  const amounts = Object.entries(fieldsOf(resources)).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  return {
+    ...(argv === undefined ? {} : { argv: textsOf(argv) }),
+    ...(amounts.length === 0 ? {} : { resources: Object.fromEntries(amounts) }),
+  };
 }
 
 function contextOf(value: unknown): ContextData {

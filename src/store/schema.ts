@@ -4,7 +4,7 @@
  */
 
 /** Version of the schema below; see `migrations.ts`. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /**
  * Version 1.
@@ -280,4 +280,12 @@ END;
 CREATE TRIGGER task_deleted AFTER DELETE ON task BEGIN
   UPDATE tally SET count = count - 1 WHERE workspace = old.workspace AND state = old.state;
 END;
+`;
+
+/**
+ * Version 4.
+ * - `bucket`: what is left of a shared resource as of an instant, and how fast it may be used, as JSON.
+ */
+export const schema4 = `
+CREATE TABLE bucket (name TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;

@@ -124,6 +124,8 @@ function changesOf(settlement: Settlement): Changes {
       return { attempts: 1, error: settlement.error, result: settlement.result };
     case 'retry':
       return { attempts: 1, error: settlement.error, notBefore: settlement.notBefore };
+    case 'defer':
+      return { notBefore: settlement.notBefore };
     case 'ask':
       return { question: settlement.question };
     case 'suspend':

@@ -295,6 +295,11 @@ export const writes = {
     sql: `UPDATE task SET status = 'pending', question = NULL, queued_at = ?, context_data = ?
       WHERE sequence = ? AND status = 'needs_input'`,
   },
+  /** name, state */
+  putBucket: {
+    id: 87,
+    sql: 'INSERT INTO bucket VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state',
+  },
   /** terms: these go. */
   dropTerms: { id: 74, sql: 'DELETE FROM learned_term WHERE term IN (SELECT value FROM json_each(?))' },
 } as const satisfies Record<string, WriteStatement>;

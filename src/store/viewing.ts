@@ -1,7 +1,15 @@
 /** What is read: the pictures screens draw and the agendas the loop plans by. */
+import { namesShared } from '../core/arbitration/requirements.ts';
 import { noTasks } from '../core/metrics/snapshot.ts';
 import type { Task, TaskId, WorkspaceId } from '../core/model.ts';
-import type { Agenda, Counts, Decision, PictureFilter, WorkspacePicture } from '../core/ports.ts';
+import type {
+  Agenda,
+  Counts,
+  Decision,
+  PictureFilter,
+  StorePicture,
+  WorkspacePicture,
+} from '../core/ports.ts';
 import { never } from './dueTimes.ts';
 import type { Ledger } from './ledger.ts';
 import { decisionOf, numberOf } from './rows.ts';
@@ -133,6 +141,17 @@ function filteredPicture(
 
 export function runningSignatures(ledger: Ledger): readonly string[] {
   return ledger.database.rows(reads.running).map((row) => ledger.signature(numberOf(row) ?? 0));
+}
+
+/** How many are ready with each signature that names something shared, in all folders together. */
+export function readySignatures({ heads, database }: Ledger): StorePicture['ready'] {
+  const counts = new Map<string, number>();
+  for (const [key, { signature }] of heads.ready()) {
+    if (!namesShared(signature)) continue;
+    const count = numberOf(database.row(reads.readyInLane, key)) ?? 0;
+    counts.set(signature, (counts.get(signature) ?? 0) + count);
+  }
+  return [...counts];
 }
 
 function openTasks(

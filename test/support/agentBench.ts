@@ -149,6 +149,7 @@ export class AgentBench implements Disposable {
         this.started.push(identity);
         return Promise.resolve();
       },
+      lease: (model) => model,
     };
   }
 

@@ -10,6 +10,6 @@ const createSubTask = new KeyedGate().create;
 const results = (): Promise<readonly []> => Promise.resolve([]);
 const started = (): Promise<void> => Promise.resolve();
 await agent.run(
-  { task, folder, runDirectory, results, createSubTask, started },
+  { task, folder, runDirectory, results, createSubTask, started, lease: (model) => model },
   new AbortController().signal,
 );

@@ -201,6 +201,8 @@ export function storeConformance(name: string, open: (clock: FakeClock) => Promi
         let seen: unknown;
         const policy: DispatchPolicy = {
           grantable: () => true,
+          take: () => new Map(),
+          endPass: () => null,
           choose: (lanes) => {
             seen = lanes;
             return undefined;

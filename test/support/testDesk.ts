@@ -1,5 +1,8 @@
 /** The real core on the real store, in virtual time: files in memory, one scripted agent, one workspace. */
 import { Desk } from '../../src/core/desk.ts';
+import type { Sharing } from '../../src/core/arbitration/fairShare.ts';
+import { defaultResources } from '../../src/core/arbitration/resource.ts';
+import type { Resources } from '../../src/core/arbitration/resource.ts';
 import { fusePolicies } from '../../src/core/fuses/fuseBox.ts';
 import { defaultFuses } from '../../src/core/fuses/fuseSettings.ts';
 import type { FuseSettings } from '../../src/core/fuses/fuseSettings.ts';
@@ -49,6 +52,11 @@ export interface TestDeskOptions {
   readonly clock?: FakeClock;
   readonly files?: SimulatedFiles;
   readonly seed?: number;
+  /** What tasks share; by default what the house knows. */
+  readonly resources?: Resources;
+  /** Folders; by default one. */
+  readonly workspaces?: readonly WorkspaceId[];
+  readonly sharing?: (workspaceId: WorkspaceId) => Sharing;
   /** What is left of interrupted runs; by default they were ended. */
   readonly left?: ScriptedAgent['left'];
   /** Where what was measured is kept. */
@@ -70,6 +78,11 @@ const places: Places = {
   makeRunDirectory: (ref) => Promise.resolve(places.runDirectory(ref)),
 };
 
+const resourcesOf =
+  ({ resources = defaultResources }: TestDeskOptions) =>
+  (): Resources =>
+    resources;
+
 export class TestDesk implements AsyncDisposable {
   readonly clock: FakeClock;
   readonly files: SimulatedFiles;
@@ -83,6 +96,7 @@ export class TestDesk implements AsyncDisposable {
   readonly began: Instant;
   readonly desk: Desk;
   readonly events: PodiumEvent[] = [];
+  readonly #workspaces: readonly WorkspaceId[];
   #keys = 0;
 
   constructor(
@@ -94,6 +108,7 @@ export class TestDesk implements AsyncDisposable {
     options: TestDeskOptions,
   ) {
     this.meter = meter;
+    this.#workspaces = options.workspaces ?? [workspaceId];
     this.began = clock.wallClock();
     this.keeper = new Keeper({
       meter,
@@ -130,6 +145,8 @@ export class TestDesk implements AsyncDisposable {
       workers: options.workers ?? 10,
       retry: () => defaultRetryPolicy,
       fuses: () => options.fuses ?? defaultFuses,
+      ...(options.resources === undefined ? {} : { resources: resourcesOf(options) }),
+      ...(options.sharing === undefined ? {} : { sharing: options.sharing }),
       ...(options.model === undefined ? {} : { refine: this.#refine(options.model, options.seed) }),
     });
     this.desk.subscribe((event) => this.events.push(event));
@@ -154,7 +171,8 @@ export class TestDesk implements AsyncDisposable {
 
   async start(): Promise<void> {
     await this.keeper.load();
-    await this.desk.start([{ id: workspaceId, uri: 'file:///folder', name: 'folder' }]);
+    const ids = this.#workspaces;
+    await this.desk.start(ids.map((id) => ({ id, uri: `file:///${id}`, name: id })));
   }
 
   request(title: string, over: Partial<BatchRequest> = {}): BatchRequest {

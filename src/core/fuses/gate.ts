@@ -2,7 +2,9 @@
  * The one door through which tasks come to be, whoever asks. It checks what was asked for, computes parent, root and
  * delegation depth, and hands validated drafts to the store; nothing else inserts.
  */
-import { requirementsOf, signatureOf } from '../arbitration/requirements.ts';
+import { checkDemands, requirementsOf, signatureOf } from '../arbitration/requirements.ts';
+import { defaultResources } from '../arbitration/resource.ts';
+import type { Resources } from '../arbitration/resource.ts';
 import { PodiumError } from '../errors.ts';
 import type { History } from '../history/history.ts';
 import { plainText } from '../priority/plainText.ts';
@@ -52,6 +54,8 @@ export interface CreationRequest {
   readonly needs?: readonly TaskId[] | undefined;
   readonly timeout?: Milliseconds | null | undefined;
   readonly dueAt?: Instant | null | undefined;
+  /** Amounts by resource, in place of what its agent uses. */
+  readonly resources?: Readonly<Record<string, number>> | undefined;
 }
 
 /** A task that came to be, with its title as it is kept. */
@@ -70,6 +74,8 @@ interface GatePorts {
   readonly agents: Agents;
   readonly clock: Clock;
   readonly chance: Chance;
+  /** What tasks share; what the house knows when absent. */
+  readonly resources?: (() => Resources) | undefined;
 }
 
 export class Gate {
@@ -113,6 +119,7 @@ export class Gate {
           argv: inherits ? parent.input.argv : request.argv,
           priority: request.priority ?? parent.priority,
           needs: request.needs as readonly TaskId[] | undefined,
+          resources: request.resources ?? (inherits ? parent.input.resources : undefined),
         },
         this.#newId(),
         'agent',
@@ -169,11 +176,20 @@ export class Gate {
     request: CreationRequest,
   ): Pick<TaskDraft, 'title' | 'description' | 'input' | 'priority' | 'requiredResources' | 'signature'> {
     const agent = this.#agent(request.agentId);
-    const requiredResources = requirementsOf(agent, request.workspaceId);
+    const { resources } = request;
+    const declared = Object.entries(resources ?? {}).map(([resource, amount]) => ({ resource, amount }));
+    const shared = checkDemands(
+      resources === undefined ? (agent.resources ?? []) : declared,
+      this.#ports.resources?.() ?? defaultResources,
+    );
+    const requiredResources = requirementsOf(agent, request.workspaceId, shared);
     return {
       title: checkTitle(request.title),
       description: checkDescription(request.description ?? ''),
-      input: checkInput(agent, request.argv),
+      input: {
+        ...checkInput(agent, request.argv),
+        ...(resources === undefined ? {} : { resources }),
+      },
       priority: checkPriority(request.priority ?? 'medium'),
       requiredResources,
       signature: signatureOf(requiredResources),

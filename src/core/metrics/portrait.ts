@@ -1,5 +1,6 @@
 /** Draws the snapshot: what the store, the loop and the pool know at one moment. */
-import { missingResource, resourceLabel } from '../arbitration/requirements.ts';
+import type { Arbitration } from '../arbitration/arbitration.ts';
+import { resourceLabel } from '../arbitration/requirements.ts';
 import type { SnapshotWish } from '../control.ts';
 import type { EventLoop } from '../loop/eventLoop.ts';
 import type { AgentId, WorkspaceId } from '../model.ts';
@@ -8,7 +9,7 @@ import type { RefinerFigures } from '../priority/refinerState.ts';
 import type { WorkerPool } from '../workers/workerPool.ts';
 import type { Meter } from './meter.ts';
 import { shownAtOnce, sumCounts, viewsOf } from './snapshot.ts';
-import type { RecoveryReport, Snapshot } from './snapshot.ts';
+import type { RecoveryReport, Snapshot, Want } from './snapshot.ts';
 
 interface Sitters {
   readonly store: Store;
@@ -21,6 +22,7 @@ interface Sitters {
   readonly loop: EventLoop;
   readonly recovery: RecoveryReport | null;
   readonly refiner: RefinerFigures | null;
+  readonly arbitration: Arbitration;
   /** Told the counts of every workspace. */
   readonly counted: (workspaceId: WorkspaceId, counts: Counts) => void;
 }
@@ -32,9 +34,9 @@ export async function portrayed(wish: SnapshotWish, house: Sitters): Promise<Sna
   const isOpen = (id: WorkspaceId): boolean => places.folderOf(id) !== undefined;
   const workspaces = picture.workspaces.filter(({ workspace }) => isOpen(workspace.id));
   const context = {
-    waitsFor: (signature: string): string | null => {
-      const missing = missingResource(signature, picture.running, trusted());
-      return missing === null ? null : resourceLabel(missing);
+    waitsFor: (signature: string): Want | null => {
+      const lack = house.arbitration.arbitrator.lackOf(signature, picture.running, clock.wallClock());
+      return lack === null ? null : { resource: resourceLabel(lack.resource), until: lack.until };
     },
     agent: (id: AgentId): AgentDescription | undefined => agents.get(id)?.description,
   };
@@ -59,6 +61,8 @@ export async function portrayed(wish: SnapshotWish, house: Sitters): Promise<Sna
     workspaces: views,
     totals: sumCounts(workspaces.map(({ counts }) => counts)),
     recovery,
+    resources: house.arbitration.desk.views(picture.running, new Map(picture.ready)),
+    balances: house.arbitration.fairShare.balances().filter(({ workspaceId }) => isOpen(workspaceId)),
     trips: picture.trips.filter(({ workspaceId }) => isOpen(workspaceId)),
     refiner,
     metrics: meter.metrics({

@@ -3,6 +3,8 @@
  * moment; every number in it was counted, none is kept.
  */
 import { isFinished } from '../model.ts';
+import type { Balance } from '../arbitration/fairShare.ts';
+import type { ResourceView } from '../arbitration/resourceControl.ts';
 import type { Trip } from '../fuses/trip.ts';
 import type { Instant, Task, TaskId, Workspace } from '../model.ts';
 import type { AgentDescription, Counts, StoreRole, WorkspacePicture } from '../ports.ts';
@@ -17,13 +19,19 @@ export type DisplayState =
   /** Ready, but its workspace is paused. */
   | { readonly kind: 'paused' }
   /** Ready, but something it needs exclusively is in use, or the folder is not trusted. */
-  | { readonly kind: 'waiting'; readonly resource: string }
+  | ({ readonly kind: 'waiting' } & Want)
   | { readonly kind: 'blocked'; readonly by: readonly TaskId[] }
   | { readonly kind: 'scheduled'; readonly at: Instant }
   /** A fuse holds its tree. */
   | { readonly kind: 'held' }
   | { readonly kind: 'needs_you'; readonly why: string }
   | { readonly kind: 'completed' | 'failed' | 'cancelled' };
+
+/** What is not there, and when it may be; null when that is not known. */
+export interface Want {
+  readonly resource: string;
+  readonly until: Instant | null;
+}
 
 export interface TaskView {
   readonly task: Task;
@@ -71,6 +79,10 @@ export interface Snapshot {
   readonly workspaces: readonly WorkspaceSnapshot[];
   readonly totals: Counts;
   readonly recovery: RecoveryReport | null;
+  /** What tasks share, and what of it is left. */
+  readonly resources: readonly ResourceView[];
+  /** What each open folder has had of all that is shared. */
+  readonly balances: readonly Balance[];
   /** Fuses that have blown and were not answered yet, of open folders, oldest first. */
   readonly trips: readonly Trip[];
   /** What refines the order in the background; null when there is nothing of the kind. */
@@ -83,8 +95,8 @@ export interface ViewContext {
   /** Whether all that is ready comes before what is shown; otherwise no places can be told. */
   readonly whole: boolean;
   readonly paused: boolean;
-  /** The name of what the signature waits for, or null when it is free. */
-  readonly waitsFor: (signature: string) => string | null;
+  /** What the signature waits for, or null when it is all there. */
+  readonly waitsFor: (signature: string) => Want | null;
   readonly agent: (id: Task['agentId']) => AgentDescription | undefined;
 }
 
@@ -120,8 +132,8 @@ function displayState(task: Task, context: ViewContext): DisplayState {
   if (task.unmet > 0) return { kind: 'blocked', by: task.needs };
   if (task.notBefore !== null) return { kind: 'scheduled', at: task.notBefore };
   if (context.paused) return { kind: 'paused' };
-  const resource = context.waitsFor(task.signature);
-  return resource === null ? { kind: 'ready' } : { kind: 'waiting', resource };
+  const want = context.waitsFor(task.signature);
+  return want === null ? { kind: 'ready' } : { kind: 'waiting', ...want };
 }
 
 export const noTasks: Counts = {

@@ -370,9 +370,9 @@ export class Refiner {
   }
 
   async #ask(model: Model, { workspaceId, round, questions }: Batch): Promise<void> {
-    const { clock, chance, settings } = this.#ports;
+    const { clock, chance, settings, house } = this.#ports;
     const { timeout: limit } = settings();
-    const made = await callAbout(model, round, questions, {
+    const made = await callAbout(house.lease(model), round, questions, {
       clock,
       chance,
       limit,

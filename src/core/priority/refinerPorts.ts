@@ -1,6 +1,6 @@
 /** What the refiner is given: its doors to the rest of the house, and what a person sets. */
 import type { Milliseconds, WorkspaceId } from '../model.ts';
-import type { Models } from '../models.ts';
+import type { Model, Models } from '../models.ts';
 import type { Chance, Clock, Log } from '../ports.ts';
 import type { JudgementStore } from './judgementStore.ts';
 import type { Meanings } from './meanings.ts';
@@ -30,6 +30,8 @@ export interface RefinerPorts {
 /** What the refiner needs to know of the rest of the house. */
 export interface RefinerHouse {
   freeWorkers(): number;
+  /** The model as the judging may call it. */
+  lease(model: Model): Model;
   /** Whether the folder of a workspace is open here; the tasks of others are not judged. */
   isOpen(workspaceId: WorkspaceId): boolean;
   /** Told when ranks of these workspaces have changed. */

@@ -74,7 +74,9 @@ export function stateText(view: TaskView, { now, index }: PresentContext): strin
     case 'ready':
       return 'pending';
     case 'waiting':
-      return `waiting for ${state.resource}`;
+      return state.until === null || state.until <= now
+        ? `waiting for ${state.resource}`
+        : `waiting for ${state.resource}, resumes ${momentText(state.until, now)}`;
     case 'blocked':
       return `waiting for ${blockersText(view, index)}`;
     case 'scheduled':
@@ -150,7 +152,11 @@ function speak(view: TaskView, context: PresentContext): string {
   return [
     task.title,
     // A countdown would change every second under the reader's cursor.
-    state.kind === 'scheduled' ? 'scheduled' : stateText(view, context),
+    state.kind === 'scheduled'
+      ? 'scheduled'
+      : state.kind === 'waiting'
+        ? `waiting for ${state.resource}`
+        : stateText(view, context),
     detail(view),
     task.pin === null ? '' : 'pinned',
     `score ${task.score}`,

@@ -1,8 +1,9 @@
 /** The user's settings, live: read once, and again whenever one of them changes. */
 import { commands, EventEmitter, window, workspace } from 'vscode';
-import type { Event } from 'vscode';
+import type { Event, Uri } from 'vscode';
+import type { Sharing } from '../../core/arbitration/fairShare.ts';
 import type { Log } from '../../core/ports.ts';
-import { parseSettings, settingKeys } from './settingsModel.ts';
+import { parseSettings, parseSharing, settingKeys } from './settingsModel.ts';
 import type { ParsedSettings, PodiumSettings, RawSettings } from './settingsModel.ts';
 
 /** Who found them: the numbers are read here, the agents where they are made. */
@@ -13,6 +14,8 @@ export class Settings implements Disposable {
   readonly #changed = new EventEmitter<PodiumSettings>();
   readonly #listener: { dispose(): unknown };
   #current: PodiumSettings;
+  /** By folder, as it is asked for often. */
+  readonly #sharing = new Map<string, Sharing>();
   /** The problems last shown of each kind, so that the same ones are not shown twice. */
   readonly #shown = new Map<ProblemKind, string>();
 
@@ -21,6 +24,7 @@ export class Settings implements Disposable {
     this.#current = this.#read();
     this.#listener = workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration('podium')) return;
+      this.#sharing.clear();
       this.#current = this.#read();
       this.#changed.fire(this.#current);
     });
@@ -28,6 +32,21 @@ export class Settings implements Disposable {
 
   get current(): PodiumSettings {
     return this.#current;
+  }
+
+  /** How a folder shares with the others. */
+  sharingOf(folder: Uri): Sharing {
+    const key = folder.toString();
+    let sharing = this.#sharing.get(key);
+    if (sharing === undefined) {
+      const configuration = workspace.getConfiguration('podium.sharing', folder);
+      sharing = parseSharing({
+        'sharing.weight': configuration.get<unknown>('weight'),
+        'sharing.concurrency': configuration.get<unknown>('concurrency'),
+      });
+      this.#sharing.set(key, sharing);
+    }
+    return sharing;
   }
 
   get onDidChange(): Event<PodiumSettings> {

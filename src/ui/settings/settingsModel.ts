@@ -2,11 +2,14 @@
  * The settings as the house uses them. Whatever the editor hands over is parsed and clamped, and every repair is told
  * in a sentence; nothing in a settings file can stop Podium. Pure.
  */
+import type { Sharing } from '../../core/arbitration/fairShare.ts';
+import type { Resources } from '../../core/arbitration/resource.ts';
 import { defaultFuses } from '../../core/fuses/fuseSettings.ts';
 import type { FuseSettings } from '../../core/fuses/fuseSettings.ts';
 import type { HistorySettings } from '../../core/history/history.ts';
 import type { Milliseconds } from '../../core/model.ts';
 import { defaultRetryPolicy } from '../../core/workers/retryPolicy.ts';
+import { readResources } from './resourceSettings.ts';
 import { clipped } from '../present/words.ts';
 import type { RetryPolicy } from '../../core/workers/retryPolicy.ts';
 
@@ -21,6 +24,7 @@ export interface PodiumSettings {
   readonly history: HistorySettings;
   readonly model: ModelSettings;
   readonly fuses: FuseSettings;
+  readonly resources: Resources;
   readonly synonyms: readonly Synonym[];
 }
 
@@ -86,6 +90,9 @@ export const numberRules = {
   },
   'fuses.dailyCost': { default: 0, minimum: 0, maximum: 1_000_000, integer: false },
   'approval.fromDepth': { default: defaultFuses.approvalDepth, minimum: 0, maximum: 20, integer: true },
+  windowShare: { default: 1, minimum: 0.01, maximum: 1, integer: false },
+  'sharing.weight': { default: 1, minimum: 0.1, maximum: 10, integer: false },
+  'sharing.concurrency': { default: 0, minimum: 0, maximum: 64, integer: true },
   'history.keepFinished': { default: 1_000, minimum: 0, maximum: 100_000, integer: true },
   'history.archiveDays': { default: 0, minimum: 0, maximum: 36_500, integer: true },
   'history.logDays': { default: 30, minimum: 0, maximum: 36_500, integer: true },
@@ -104,7 +111,7 @@ export type TextSetting = keyof typeof textDefaults;
 
 /** Keys under `podium.`, and a value of anything for each. */
 export type RawSettings = Readonly<
-  Record<NumberSetting | TextSetting | 'agents' | 'synonyms' | 'approval.writes', unknown>
+  Record<NumberSetting | TextSetting | 'agents' | 'synonyms' | 'resources' | 'approval.writes', unknown>
 >;
 
 export const settingKeys: readonly (keyof RawSettings)[] = [
@@ -112,6 +119,7 @@ export const settingKeys: readonly (keyof RawSettings)[] = [
   ...(Object.keys(textDefaults) as TextSetting[]),
   'agents',
   'synonyms',
+  'resources',
   'approval.writes',
 ];
 
@@ -144,9 +152,16 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
       dailyTokens: number('model.dailyTokens'),
     },
     fuses: readFuses(number, raw['approval.writes'] === true),
+    resources: readResources(raw.resources, number('windowShare'), problems),
     synonyms: readSynonyms(raw.synonyms, problems),
   };
   return { settings, problems };
+}
+
+/** The settings of one folder. @param raw its values of `sharing.weight` and `sharing.concurrency` */
+export function parseSharing(raw: Pick<RawSettings, 'sharing.weight' | 'sharing.concurrency'>): Sharing {
+  const number = (key: keyof typeof raw): number => readNumber(key, raw[key], []);
+  return { weight: number('sharing.weight'), concurrency: number('sharing.concurrency') };
 }
 
 function readFuses(number: (key: NumberSetting) => number, approveWrites: boolean): FuseSettings {

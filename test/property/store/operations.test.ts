@@ -255,6 +255,8 @@ class House {
 function policyOf(oldest: boolean): DispatchPolicy {
   return {
     grantable: (signature, running) => signature === '' || !running.includes(signature),
+    take: () => new Map(),
+    endPass: () => null,
     choose: (lanes) => {
       const heads = lanes.flatMap((lane) => {
         const candidate = oldest ? lane.oldest : lane.best[0];

@@ -13,6 +13,7 @@ const run: AgentRun = {
   results: () => Promise.resolve([]),
   createSubTask: new KeyedGate().create,
   started: () => Promise.resolve(),
+  lease: (model) => model,
 };
 
 describe('a simulated worker', () => {

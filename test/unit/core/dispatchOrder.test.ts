@@ -82,20 +82,20 @@ describe('the dispatch order', () => {
     const writer = signatureOf(requirementsOf({ needsTrust: true, writes: true }, here));
     const reader = signatureOf(requirementsOf({ needsTrust: true, writes: false }, here));
     const elsewhere = signatureOf(requirementsOf({ needsTrust: true, writes: true }, 'there' as WorkspaceId));
-    assert.equal(order.grantable(writer, []), true);
-    assert.equal(order.grantable(writer, [writer]), false);
-    assert.equal(order.grantable(reader, [writer, reader]), true);
-    assert.equal(order.grantable(elsewhere, [writer]), true);
+    assert.equal(order.grantable(writer, [], 0), true);
+    assert.equal(order.grantable(writer, [writer], 0), false);
+    assert.equal(order.grantable(reader, [writer, reader], 0), true);
+    assert.equal(order.grantable(elsewhere, [writer], 0), true);
   });
 
   it('starts no program in a folder that is not trusted', () => {
     const order = new DispatchOrder({ trusted: () => false, isOpen: () => true });
     assert.equal(
-      order.grantable(signatureOf(requirementsOf({ needsTrust: true, writes: false }, here)), []),
+      order.grantable(signatureOf(requirementsOf({ needsTrust: true, writes: false }, here)), [], 0),
       false,
     );
     assert.equal(
-      order.grantable(signatureOf(requirementsOf({ needsTrust: false, writes: false }, here)), []),
+      order.grantable(signatureOf(requirementsOf({ needsTrust: false, writes: false }, here)), [], 0),
       true,
     );
   });

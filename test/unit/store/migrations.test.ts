@@ -102,6 +102,8 @@ describe('Instants of a clock that was ahead', () => {
     const [claimed] = await first.claimNext(
       {
         grantable: () => true,
+        take: () => new Map(),
+        endPass: () => null,
         choose: ([lane]) => lane && { lane, candidate: lane.oldest, reason: 'rank', top: [] },
       },
       1,

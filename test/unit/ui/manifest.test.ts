@@ -96,7 +96,7 @@ const views: readonly TaskView[] = [
   view('blocked', { kind: 'blocked', by: [] }),
   view('scheduled', { kind: 'scheduled', at: 0 }),
   view('paused', { kind: 'paused' }),
-  view('waiting', { kind: 'waiting', resource: 'x' }),
+  view('waiting', { kind: 'waiting', resource: 'x', until: null }),
 ];
 
 function rowsOf(readOnly: boolean): ReturnType<typeof taskRow>[] {

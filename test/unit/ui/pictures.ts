@@ -153,6 +153,8 @@ export function snapshot(workspaces: readonly WorkspaceSnapshot[], over: Partial
     totals: sumCounts(workspaces.map(({ counts }) => counts)),
     recovery: null,
     trips: [],
+    resources: [],
+    balances: [],
     refiner: null,
     metrics: new Meter({ clock: new FakeClock(now), memory: steadyMemory }).metrics({
       store: null,

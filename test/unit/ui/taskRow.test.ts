@@ -18,7 +18,11 @@ describe('the row of a task', () => {
     const cases: readonly (readonly [DisplayState, Wish, string])[] = [
       [{ kind: 'ready' }, {}, '500 · pending'],
       [{ kind: 'paused' }, { pin: 1 }, 'pinned · 500 · paused'],
-      [{ kind: 'waiting', resource: 'workspace trust' }, {}, '500 · waiting for workspace trust'],
+      [
+        { kind: 'waiting', resource: 'workspace trust', until: null },
+        {},
+        '500 · waiting for workspace trust',
+      ],
       [{ kind: 'blocked', by: [taskId('Build it')] }, { needs: ['Build it'] }, '500 · waiting for Build it'],
       [{ kind: 'blocked', by: [] }, { needs: ['Build it', 'x'] }, '500 · waiting for 2 tasks'],
       [{ kind: 'scheduled', at: in3h }, { attempt: 1 }, '500 · scheduled, resumes 15:30 · attempt 2'],

@@ -45,6 +45,7 @@ class Bench {
     settings: () => this.settings,
     house: {
       freeWorkers: () => 10,
+      lease: (model) => model,
       isOpen: (workspaceId) => workspaceId !== 'closed',
       onJudged: (workspaceId) => this.changed.push(workspaceId),
       onState: () => this.told.push(this.refiner.figures.state.kind),

@@ -1,0 +1,374 @@
+/**
+ * Who may have what. A task names amounts of several resources and is granted all of them or none, in the step that
+ * starts it, so that nothing is held while it waits and no two tasks can wait for each other. Slots are counted from
+ * what runs, so they cannot leak; what refills or is used up is kept in buckets that the store writes with the claim.
+ *
+ * One reservation for each resource: what has waited longest for more than there is, past a bound, keeps others from
+ * taking what it needs of that resource, and holds nothing else.
+ */
+import type { Instant, Milliseconds } from '../model.ts';
+import { availableAt, charged, fullBucket, settledAt } from './bucket.ts';
+import type { Bucket, Metered } from './bucket.ts';
+import type { RateFacts } from '../models.ts';
+import { cut, cutSpike, leastShare } from './pace.ts';
+import { demandsIn, isExclusive, trustResource } from './requirements.ts';
+import type { Resource, Resources } from './resource.ts';
+
+/** After so long without getting what it needs a demand is reserved for, unless part of it is far away. */
+const usualPatience: Milliseconds = 30_000;
+const farAway: Milliseconds = 60_000;
+const second: Milliseconds = 1_000;
+/** How long it is remembered what was taken when. */
+const remembered: Milliseconds = 10_000;
+/** A run is taken to have sent within this time what it took. */
+const sentWithin: Milliseconds = 30_000;
+/** Failures in a row after which a resource is left alone, for how long at first, and at most. */
+const breakAfter = 5;
+const breakFor: Milliseconds = 30_000;
+const breakAtMost: Milliseconds = 300_000;
+/** How long a resource rests that asks for fewer calls and does not say for how long. */
+const rest: Milliseconds = 5_000;
+const spikeRest: Milliseconds = 1_000;
+/** Part of a model's tokens below which it rests until it has new ones. */
+const fewTokens = 0.02;
+/** Whatever is asked for, it is tried again within a day. */
+const longestRest: Milliseconds = 86_400_000;
+
+export interface ArbitratorPorts {
+  readonly resources: () => Resources;
+  readonly trusted: () => boolean;
+  /** How long something waits before it is reserved for. */
+  readonly patience?: Milliseconds;
+}
+
+/** Why a signature is not granted now. */
+export interface Lack {
+  readonly resource: string;
+  /** When there may be enough; null when that is not known. */
+  readonly until: Instant | null;
+}
+
+interface Taken {
+  readonly at: Instant;
+  readonly amount: number;
+}
+
+/** What an answer from outside says of a resource. */
+export type Answer =
+  | { readonly kind: 'ok' }
+  /** It failed, whatever it was asked. */
+  | { readonly kind: 'failing' }
+  /** It asks for fewer calls. `startedAt`: of the run or call that was told so. */
+  | {
+      readonly kind: 'limited';
+      readonly startedAt: Instant;
+      readonly retryAfter: Milliseconds | null;
+    };
+
+export class Arbitrator {
+  readonly #ports: ArbitratorPorts;
+  readonly #buckets = new Map<string, Bucket>();
+  /** What was taken of resources that refill, lately. */
+  readonly #spikes = new Map<string, Taken[]>();
+  /** What was taken by runs that have not ended, not long ago: it may not have been sent yet. */
+  readonly #inFlight = new Map<string, readonly Taken[]>();
+  /** Since when a signature has not got what it needs. */
+  readonly #waiting = new Map<string, Instant>();
+
+  constructor(ports: ArbitratorPorts) {
+    this.#ports = ports;
+  }
+
+  /** Buckets as they were kept: what a restart knows. What was under way counts as sent. */
+  restore(buckets: ReadonlyMap<string, Bucket>): void {
+    this.#buckets.clear();
+    for (const [name, bucket] of buckets) this.#buckets.set(name, bucket);
+    this.#spikes.clear();
+    this.#inFlight.clear();
+    this.#waiting.clear();
+  }
+
+  /**
+   * Whether a task with this signature may start.
+   * @param running signatures of the tasks that run
+   */
+  grantable(signature: string, running: readonly string[], now: Instant): boolean {
+    if (this.lackOf(signature, running, now) === null) return true;
+    if (!this.#waiting.has(signature)) this.#waiting.set(signature, now);
+    return false;
+  }
+
+  /** What is not there, or null; of several the one that is longest in coming. */
+  lackOf(signature: string, running: readonly string[], now: Instant): Lack | null {
+    let lack: Lack | null = null;
+    for (const [name, amount] of demandsIn(signature)) {
+      if (name === trustResource) {
+        if (!this.#ports.trusted()) return { resource: name, until: null };
+        continue;
+      }
+      const at = this.#availableAt(name, amount, signature, running, now);
+      if (at <= now) continue;
+      const until = Number.isFinite(at) ? at : null;
+      if (lack === null || (until ?? 0) > (lack.until ?? 0)) lack = { resource: name, until };
+    }
+    return lack;
+  }
+
+  /** A task starts: takes what it needs. @returns the buckets that have changed, to be kept */
+  take(signature: string, now: Instant): ReadonlyMap<string, Bucket> {
+    const changed = new Map<string, Bucket>();
+    this.#waiting.delete(signature);
+    for (const [name, resource, amount] of this.#metered(signature)) {
+      const bucket = charged(this.#settled(name, resource, now), resource, amount);
+      this.#buckets.set(name, bucket);
+      this.#inFlight.set(name, [...this.#unsent(name, now), { at: now, amount }]);
+      changed.set(name, bucket);
+      const before = (this.#spikes.get(name) ?? []).filter(({ at }) => at > now - remembered);
+      this.#spikes.set(name, [...before, { at: now, amount }]);
+    }
+    return changed;
+  }
+
+  /**
+   * What was taken for a run is sent by now, or never will be.
+   * @param used amounts the run says it has really used, of some resources
+   * @returns the buckets that have changed, to be kept
+   */
+  give(
+    signature: string,
+    now: Instant,
+    used: Readonly<Record<string, number>> = {},
+  ): ReadonlyMap<string, Bucket> {
+    const changed = new Map<string, Bucket>();
+    for (const [name, resource, amount] of this.#metered(signature)) {
+      const settled = this.#settled(name, resource, now);
+      const unsent = this.#unsent(name, now);
+      const place = unsent.findIndex((one) => one.amount === amount);
+      this.#inFlight.set(name, place < 0 ? unsent : unsent.toSpliced(place, 1));
+      const really = used[name];
+      const bucket = really === undefined ? settled : charged(settled, resource, really - amount);
+      this.#buckets.set(name, bucket);
+      if (really !== undefined) changed.set(name, bucket);
+    }
+    return changed;
+  }
+
+  /** Nobody takes of a resource before an instant; null lets them again. @returns the bucket, to be kept */
+  hold(name: string, until: Instant | null, now: Instant): Bucket {
+    const bucket = { ...this.#bucket(name, now), heldUntil: until };
+    this.#buckets.set(name, bucket);
+    return bucket;
+  }
+
+  /**
+   * Learns from an answer.
+   * @returns the bucket, to be kept; undefined when nothing has changed
+   */
+  answered(name: string, answer: Answer, now: Instant): Bucket | undefined {
+    const resource = this.#ports.resources().get(name);
+    if (resource === undefined || resource.kind === 'pool') return undefined;
+    const bucket = this.#bucket(name, now);
+    const changed = this.#after(bucket, name, resource, answer, now);
+    if (changed === bucket) return undefined;
+    this.#buckets.set(name, changed);
+    return changed;
+  }
+
+  /** What the other side says of its limits counts where it is less than was reckoned. @returns what has changed */
+  told(name: string, facts: RateFacts, now: Instant): ReadonlyMap<string, Bucket> {
+    const resource = this.#ports.resources().get(name);
+    if (resource?.kind !== 'rate') return new Map();
+    let bucket = this.#bucket(name, now);
+    const { limit, remaining, reset, tokenLimit, tokensRemaining, tokenReset } = facts;
+    if (remaining !== null && remaining < bucket.level) bucket = { ...bucket, level: remaining };
+    if (limit !== null && remaining !== null && reset !== null && reset > 0 && remaining < limit) {
+      const perSecond = (limit - remaining) / (reset / second);
+      const share = Math.min(1, Math.max(leastShare, perSecond / resource.perSecond));
+      bucket = { ...bucket, pace: { ...bucket.pace, share, ceiling: share, grown: 0 } };
+    }
+    const isOut = tokenLimit !== null && tokensRemaining !== null && tokensRemaining < tokenLimit * fewTokens;
+    if (isOut && tokenReset !== null)
+      bucket = { ...bucket, heldUntil: later(bucket.heldUntil, now + Math.min(longestRest, tokenReset)) };
+    this.#buckets.set(name, bucket);
+    return new Map([[name, bucket]]);
+  }
+
+  /** Whether a task waits for a resource. */
+  isAwaited(name: string): boolean {
+    return [...this.#waiting.keys()].some((signature) => demandsIn(signature).has(name));
+  }
+
+  /**
+   * Ends a pass: what was not asked for in it waits no more.
+   * @param asked signatures that were asked for; when there were none, nothing is known of any
+   * @returns when something that waits may be there, or null
+   */
+  endPass(asked: ReadonlySet<string>, now: Instant): Instant | null {
+    if (asked.size > 0) {
+      for (const signature of this.#waiting.keys())
+        if (!asked.has(signature)) this.#waiting.delete(signature);
+    }
+    const instants = [...this.#waiting.keys()]
+      .map((signature) => this.lackOf(signature, [], now)?.until ?? null)
+      .filter((until) => until !== null);
+    return instants.length === 0 ? null : Math.min(...instants);
+  }
+
+  /** What is left as of now, and what is in force. */
+  bucketAt(name: string, now: Instant): Bucket {
+    return this.#bucket(name, now);
+  }
+
+  #after(bucket: Bucket, name: string, resource: Metered, answer: Answer, now: Instant): Bucket {
+    const { pace } = bucket;
+    switch (answer.kind) {
+      case 'ok':
+        return pace.failures === 0 ? bucket : { ...bucket, pace: { ...pace, failures: 0 } };
+      case 'failing': {
+        const failures = pace.failures + 1;
+        const wait = Math.min(breakAtMost, breakFor * 2 ** (failures - breakAfter));
+        const heldUntil = failures < breakAfter ? bucket.heldUntil : later(bucket.heldUntil, now + wait);
+        return { ...bucket, heldUntil, pace: { ...pace, failures } };
+      }
+      case 'limited': {
+        const { startedAt, retryAfter } = answer;
+        const asked = retryAfter === null ? null : now + Math.min(longestRest, Math.max(100, retryAfter));
+        if (startedAt < pace.cutAt) return { ...bucket, heldUntil: later(bucket.heldUntil, asked ?? 0) };
+        const recent = this.#spikeBefore(name, startedAt);
+        if (resource.kind === 'rate' && this.#isSpike(resource, bucket, recent, retryAfter)) {
+          const heldUntil = later(bucket.heldUntil, asked ?? now + spikeRest);
+          return { ...bucket, heldUntil, pace: cutSpike(pace, recent, startedAt, now) };
+        }
+        // The other side has nothing left, whatever was reckoned here.
+        return {
+          ...bucket,
+          level: Math.min(0, bucket.level),
+          heldUntil: later(bucket.heldUntil, asked ?? now + rest),
+          pace: resource.kind === 'rate' ? cut(pace, startedAt, now) : pace,
+        };
+      }
+    }
+  }
+
+  /** Whether too much was sent at once, rather than all in all: much at a time, though there is plenty. */
+  #isSpike(
+    resource: Extract<Resource, { kind: 'rate' }>,
+    bucket: Bucket,
+    recent: number,
+    retryAfter: Milliseconds | null,
+  ): boolean {
+    if (retryAfter !== null && retryAfter > 2 * second) return false;
+    // A limit that is known has been kept to.
+    return resource.spike === null && recent > Math.max(1, resource.perSecond) && bucket.level >= 1;
+  }
+
+  #bucket(name: string, now: Instant): Bucket {
+    const resource = this.#ports.resources().get(name);
+    if (resource === undefined || resource.kind === 'pool')
+      return this.#buckets.get(name) ?? fullBucket(resource ?? { kind: 'pool', capacity: 0 }, now);
+    return this.#settled(name, resource, now);
+  }
+
+  #settled(name: string, resource: Metered, now: Instant): Bucket {
+    const bucket = this.#buckets.get(name) ?? fullBucket(resource, now);
+    const unsent = this.#unsent(name, now).reduce((sum, { amount }) => sum + amount, 0);
+    return settledAt(bucket, resource, unsent, now);
+  }
+
+  #unsent(name: string, now: Instant): readonly Taken[] {
+    return (this.#inFlight.get(name) ?? []).filter(({ at }) => at > now - sentWithin);
+  }
+
+  /** What a signature takes of resources that refill or are used up. */
+  *#metered(signature: string): Generator<readonly [string, Metered, number]> {
+    for (const [name, amount] of demandsIn(signature)) {
+      const resource = this.#ports.resources().get(name);
+      if (resource !== undefined && resource.kind !== 'pool') yield [name, resource, amount];
+    }
+  }
+
+  #availableAt(
+    name: string,
+    amount: number,
+    signature: string,
+    running: readonly string[],
+    now: Instant,
+  ): Instant {
+    const resource = this.#ports.resources().get(name);
+    const held = this.#buckets.get(name)?.heldUntil ?? null;
+    if (resource === undefined || resource.kind === 'pool') {
+      if (held !== null && held > now) return held;
+      const capacity = resource?.capacity ?? (isExclusive(name) ? 1 : Infinity);
+      const left = capacity - usedOf(name, running) - this.#reserved(name, signature, now);
+      return amount <= left ? now : Infinity;
+    }
+    const bucket = this.#settled(name, resource, now);
+    // After failures one tries for all.
+    if (bucket.pace.failures >= breakAfter && this.#unsent(name, now).length > 0) return Infinity;
+    const reserved = Math.min(resource.capacity - amount, this.#reserved(name, signature, now));
+    const at = availableAt(bucket, resource, amount + Math.max(0, reserved), now);
+    return Math.max(at, this.#spikeEnd(name, resource, bucket, amount, now));
+  }
+
+  /** What is kept for another signature, which has waited too long for it. */
+  #reserved(name: string, signature: string, now: Instant): number {
+    let oldest: { readonly since: Instant; readonly amount: number } | undefined;
+    for (const [other, since] of this.#waiting) {
+      if (now - since < (this.#ports.patience ?? usualPatience)) continue;
+      const amount = demandsIn(other).get(name);
+      if (amount === undefined) continue;
+      if (oldest !== undefined && since >= oldest.since) continue;
+      if (other === signature) oldest = { since, amount: 0 };
+      else if (!this.#isFarAway(other, now)) oldest = { since, amount };
+    }
+    return oldest?.amount ?? 0;
+  }
+
+  /** Whether something a signature needs will not be there soon: for that nothing else is kept. */
+  #isFarAway(signature: string, now: Instant): boolean {
+    for (const [name, amount] of demandsIn(signature)) {
+      if ((this.#buckets.get(name)?.heldUntil ?? 0) > now + farAway) return true;
+      const resource = this.#ports.resources().get(name);
+      if (resource === undefined || resource.kind === 'pool') continue;
+      if (availableAt(this.#settled(name, resource, now), resource, amount, now) > now + farAway) return true;
+    }
+    return false;
+  }
+
+  /** When `amount` more would not be too much within one second. */
+  #spikeEnd(name: string, resource: Metered, bucket: Bucket, amount: number, now: Instant): Instant {
+    if (resource.kind !== 'rate') return now;
+    const spike = Math.min(resource.spike ?? Infinity, bucket.pace.spike ?? Infinity);
+    if (spike === Infinity) return now;
+    const most = Math.max(spike, amount);
+    const recent = this.#recent(name, now);
+    let sum = recent.reduce((total, one) => total + one.amount, 0);
+    let end = now;
+    for (const one of recent) {
+      if (sum + amount <= most) break;
+      sum -= one.amount;
+      end = one.at + second;
+    }
+    return end;
+  }
+
+  #recent(name: string, now: Instant): readonly Taken[] {
+    return (this.#spikes.get(name) ?? []).filter(({ at }) => at > now - second);
+  }
+
+  /** What was taken around an instant. */
+  #spikeBefore(name: string, instant: Instant): number {
+    return (this.#spikes.get(name) ?? [])
+      .filter(({ at }) => Math.abs(at - instant) <= second)
+      .reduce((sum, { amount }) => sum + amount, 0);
+  }
+}
+
+function later(one: Instant | null, other: Instant): Instant | null {
+  if (one === null) return other === 0 ? null : other;
+  return Math.max(one, other);
+}
+
+function usedOf(name: string, running: readonly string[]): number {
+  return running.reduce((sum, other) => sum + (demandsIn(other).get(name) ?? 0), 0);
+}

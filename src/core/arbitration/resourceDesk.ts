@@ -1,0 +1,176 @@
+/**
+ * Where answers from outside become limits: what runs and calls were told goes to the arbitrator and into the store,
+ * and calls of models pass through a handle that takes what they use.
+ */
+import { PodiumError } from '../errors.ts';
+import type { Instant, Milliseconds, Task } from '../model.ts';
+import type { DispatchOrder } from '../dispatchOrder.ts';
+import type { Model } from '../models.ts';
+import type { AgentOutcome, Clock, Log, RateLimit, Store } from '../ports.ts';
+import type { StopReason } from '../workers/workerPool.ts';
+import type { Answer, Arbitrator } from './arbitrator.ts';
+import { refillOf } from './bucket.ts';
+import type { Bucket } from './bucket.ts';
+import { LeasedModel } from './leasedModel.ts';
+import { demandsIn, isExclusive, trustResource } from './requirements.ts';
+import { modelResource } from './resource.ts';
+import type { Resources } from './resource.ts';
+import type { ResourceControl, ResourceView } from './resourceControl.ts';
+
+interface DeskPorts {
+  readonly store: Pick<Store, 'putBuckets'>;
+  readonly arbitrator: Arbitrator;
+  readonly order: Pick<DispatchOrder, 'ended'>;
+  readonly resources: () => Resources;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly changed: () => void;
+}
+
+interface Tally {
+  answers: number;
+  limited: number;
+}
+
+export class ResourceDesk implements ResourceControl {
+  readonly #ports: DeskPorts;
+  readonly #tallies = new Map<string, Tally>();
+
+  constructor(ports: DeskPorts) {
+    this.#ports = ports;
+  }
+
+  get known(): Resources {
+    return this.#ports.resources();
+  }
+
+  async hold(name: string, until: Instant | null): Promise<void> {
+    const { store, arbitrator, clock, changed } = this.#ports;
+    if (!this.known.has(name)) throw new PodiumError('unknown-resource', `There is no resource "${name}".`);
+    await store.putBuckets(new Map([[name, arbitrator.hold(name, until, clock.wallClock())]]));
+    changed();
+  }
+
+  /** A run has ended: what it took and did not use is given back, and what it was answered is learned from. */
+  async ended(
+    task: Task,
+    outcome: AgentOutcome,
+    duration: Milliseconds,
+    stopped: StopReason | undefined,
+  ): Promise<void> {
+    const { order, clock } = this.#ports;
+    const now = clock.wallClock();
+    const used = outcome.kind === 'needs_input' ? undefined : outcome.used;
+    await this.#keep(order.ended(task.id, task.signature, duration, now, used));
+    if (stopped === 'shutdown' || stopped === 'cancel') return;
+    const names = this.#meteredOf(task);
+    for (const name of names) this.#tally(name).answers += 1;
+    const limit = outcome.kind === 'failed' ? outcome.rateLimited : undefined;
+    if (limit !== undefined) {
+      const startedAt = now - duration;
+      for (const name of this.limitedOf(task, limit))
+        await this.learn(name, { kind: 'limited', startedAt, retryAfter: limit.retryAfter });
+      return;
+    }
+    const isOutage = outcome.kind === 'failed' && outcome.outage === true;
+    if (isOutage || outcome.kind === 'completed')
+      for (const name of names) await this.learn(name, { kind: isOutage ? 'failing' : 'ok' });
+  }
+
+  /** Resources that an answer holds back: the one it names, or all that refill or are used up of those it uses. */
+  limitedOf(task: Task, { resource }: RateLimit): readonly string[] {
+    if (resource === null) return this.#meteredOf(task);
+    return this.#isMetered(resource) ? [resource] : [];
+  }
+
+  /** What an answer says of a resource; nothing when it is not one that can be held back. */
+  async learn(name: string, answer: Answer): Promise<void> {
+    const { arbitrator, clock, log, changed } = this.#ports;
+    const now = clock.wallClock();
+    if (answer.kind === 'limited') this.#tally(name).limited += 1;
+    const bucket = arbitrator.answered(name, answer, now);
+    if (bucket === undefined) return;
+    const { heldUntil } = bucket;
+    if (heldUntil !== null && heldUntil > now && answer.kind !== 'ok') {
+      const seconds = Math.ceil((heldUntil - now) / 1_000);
+      const why = answer.kind === 'limited' ? 'was called too often' : 'does not answer';
+      log.write('info', `${name} ${why}; it rests for ${seconds} s.`);
+    }
+    await this.#keep(new Map([[name, bucket]]));
+    changed();
+  }
+
+  /**
+   * A handle through which a model is called: it takes what each call uses, and learns from what is answered.
+   * @param prepaid calls that are paid for by the claim of a task
+   */
+  lease(model: Model, prepaid: number): LeasedModel {
+    const { arbitrator, clock } = this.#ports;
+    const name = modelResource(model);
+    return new LeasedModel({
+      model,
+      prepaid,
+      resource: name,
+      arbitrator,
+      clock,
+      resources: this.#ports.resources,
+      keep: (buckets) => this.#keep(buckets),
+      learn: async (answer) => {
+        if (prepaid === 0) this.#tally(name).answers += 1;
+        await this.learn(name, answer);
+      },
+    });
+  }
+
+  /** @param running signatures of what runs @param ready signatures of what is ready, with how many there are */
+  views(running: readonly string[], ready: ReadonlyMap<string, number>): readonly ResourceView[] {
+    const { arbitrator, clock } = this.#ports;
+    const now = clock.wallClock();
+    return [...this.known].map(([name, resource]) => {
+      const bucket = arbitrator.bucketAt(name, now);
+      const held = bucket.heldUntil;
+      const used = sumOf(running.map((signature) => demandsIn(signature).get(name) ?? 0));
+      return {
+        name,
+        kind: resource.kind,
+        level: resource.kind === 'pool' ? resource.capacity - used : Math.max(0, bucket.level),
+        capacity: resource.capacity,
+        perSecond: resource.kind === 'rate' ? resource.perSecond : null,
+        inForce: resource.kind === 'rate' ? refillOf(resource, bucket) : null,
+        waiting: sumOf([...ready].map(([signature, count]) => (demandsIn(signature).has(name) ? count : 0))),
+        heldUntil: held !== null && held > now ? held : null,
+        ...this.#tally(name),
+      };
+    });
+  }
+
+  #meteredOf(task: Task): readonly string[] {
+    return [...demandsIn(task.signature).keys()].filter((name) => this.#isMetered(name));
+  }
+
+  #isMetered(name: string): boolean {
+    if (name === trustResource || isExclusive(name)) return false;
+    const resource = this.known.get(name);
+    return resource !== undefined && resource.kind !== 'pool';
+  }
+
+  #tally(name: string): Tally {
+    let tally = this.#tallies.get(name);
+    if (tally === undefined) this.#tallies.set(name, (tally = { answers: 0, limited: 0 }));
+    return tally;
+  }
+
+  /** What is not kept is reckoned from what was kept before: never more than there is. */
+  async #keep(buckets: ReadonlyMap<string, Bucket>): Promise<void> {
+    if (buckets.size === 0) return;
+    try {
+      await this.#ports.store.putBuckets(buckets);
+    } catch {
+      this.#ports.log.write('warn', 'What is left of a resource could not be noted.');
+    }
+  }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
