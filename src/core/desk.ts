@@ -107,11 +107,7 @@ export class Desk implements Control {
       resources: ports.resources,
     });
     this.#pool = new WorkerPool(ports.workers, report);
-    this.#arbitration = new Arbitration(
-      ports,
-      () => this.#pool.size,
-      () => this.#changed(null),
-    );
+    this.#arbitration = new Arbitration(ports, () => this.#changed(null));
     this.#loop = new EventLoop({ clock, log, scan: (ids) => this.#scan(ids), watch: meter });
     this.#conductor = new Conductor({
       store,

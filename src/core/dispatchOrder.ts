@@ -50,8 +50,7 @@ export class DispatchOrder implements DispatchPolicy {
       conditions.arbitrator ??
       new Arbitrator({ resources: () => new Map(), trusted: () => conditions.trusted() });
     this.#fairShare =
-      conditions.fairShare ??
-      new FairShare({ workers: () => 1, resources: () => new Map(), weightOf: () => 1 });
+      conditions.fairShare ?? new FairShare({ resources: () => new Map(), weightOf: () => 1 });
   }
 
   grantable(signature: string, running: readonly string[], now: Instant): boolean {
@@ -92,11 +91,13 @@ export class DispatchOrder implements DispatchPolicy {
     let best: Leader | undefined;
     let oldest: Leader | undefined;
     const top: Candidate[] = [];
-    for (const lane of lanes) {
+    const open = lanes.filter(({ workspaceId }) => this.#mayRun(workspaceId));
+    const turnOf = this.#fairShare.turns(open);
+    for (const lane of open) {
       const [candidate] = lane.best;
-      if (candidate === undefined || !this.#mayRun(lane.workspaceId)) continue;
+      if (candidate === undefined) continue;
       rankInto(top, lane.best);
-      const turn = this.#fairShare.startTag(lane.workspaceId);
+      const turn = turnOf(lane);
       if (best === undefined || isBefore(candidate, turn, best)) best = { lane, candidate, turn };
       const { oldest: eldest } = lane;
       if (
@@ -122,7 +123,7 @@ export class DispatchOrder implements DispatchPolicy {
 }
 
 interface Leader extends Pick<Choice, 'lane' | 'candidate'> {
-  /** Start tag of its folder. */
+  /** How far its folder is ahead of others. */
   readonly turn: number;
 }
 

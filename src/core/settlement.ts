@@ -74,7 +74,7 @@ function failure(
   if (rateLimited !== undefined) {
     const { clock, chance, retry, isHeldBack } = ports;
     const wait = rateLimited.retryAfter ?? retryDelay(retry(), 1 + task.claim, chance.random());
-    const notBefore = isHeldBack(rateLimited) ? null : clock.wallClock() + wait;
+    const notBefore = isHeldBack(rateLimited) ? null : clock.wallClock() + Math.ceil(wait);
     return { event: 'defer', notBefore };
   }
   const failed = task.attempt + 1;

@@ -32,11 +32,11 @@ export class Arbitration {
   readonly #leases = new WeakMap<Model, Model>();
 
   /** @param changed told when something may start that could not, or the other way round */
-  constructor(ports: ArbitrationPorts, workers: () => number, changed: () => void) {
+  constructor(ports: ArbitrationPorts, changed: () => void) {
     this.#ports = ports;
     const { store, places, clock, log, trusted, sharing, resources = () => defaultResources } = ports;
     this.arbitrator = new Arbitrator({ resources, trusted });
-    this.fairShare = new FairShare({ workers, resources, weightOf: (id) => sharing?.(id).weight ?? 1 });
+    this.fairShare = new FairShare({ resources, weightOf: (id) => sharing?.(id).weight ?? 1 });
     this.order = new DispatchOrder({
       trusted,
       arbitrator: this.arbitrator,

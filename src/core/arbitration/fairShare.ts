@@ -1,19 +1,14 @@
 /**
- * Whose turn it is when several folders have work: start-time fair queueing (Goyal, Vin and Cheng 1996), charged by
- * dominant share (Ghodsi et al. 2011). Every start is charged to its folder with the largest part it takes of anything
- * shared, for as long as it takes it; the folder that has had least, for its weight, comes first. A folder that had
- * nothing to do gathers no credit, and no worker idles while anything may start.
+ * Whose turn it is when several folders have work: start-time fair queueing (Goyal, Vin and Cheng 1996) for the workers
+ * and for each resource apart. Every start is charged to its folder with what it takes of each; a task's turn is that
+ * of its folder in what it has had most of, compared with the others that want the same. So a folder that calls much is
+ * behind where it calls, and not where it only needs a worker: charging by the largest share of all (Ghodsi et al.
+ * 2011) would leave calls unused while every worker is busy. A folder that had nothing to do gathers no credit, and no
+ * worker idles while anything may start.
  */
 import type { Milliseconds, TaskId, WorkspaceId } from '../model.ts';
 import { demandsIn } from './requirements.ts';
 import type { Resources } from './resource.ts';
-
-export interface FairSharePorts {
-  readonly workers: () => number;
-  readonly resources: () => Resources;
-  /** 1 for a folder of which nothing is said. */
-  readonly weightOf: (workspaceId: WorkspaceId) => number;
-}
 
 /** How a folder shares with the others. */
 export interface Sharing {
@@ -26,24 +21,37 @@ export interface Sharing {
 /** What a folder has had. */
 export interface Balance {
   readonly workspaceId: WorkspaceId;
-  /** Of everything shared, in seconds of the whole. */
+  /** Of the workers, in seconds of one. */
   readonly had: number;
   readonly weight: number;
 }
 
+export interface FairSharePorts {
+  readonly resources: () => Resources;
+  /** 1 for a folder of which nothing is said. */
+  readonly weightOf: (workspaceId: WorkspaceId) => number;
+}
+
+/** What may take its turn: tasks of a folder with a signature. */
+export interface Contender {
+  readonly workspaceId: WorkspaceId;
+  readonly signature: string;
+}
+
+/** The workers, as something that is shared. */
+const workers = '';
+
 interface Account {
-  /** Start tag of the next task. */
-  finish: number;
+  /** Start tag of the next task, by what is shared. */
+  readonly finish: Map<string, number>;
   had: number;
   running: number;
   /** How long its runs take, smoothed. */
   usual: Milliseconds;
 }
 
-interface Charge {
-  readonly workspaceId: WorkspaceId;
-  readonly signature: string;
-  readonly estimate: number;
+interface Charge extends Contender {
+  readonly estimate: Milliseconds;
 }
 
 const second = 1_000;
@@ -58,16 +66,28 @@ export class FairShare {
   readonly #ports: FairSharePorts;
   readonly #accounts = new Map<WorkspaceId, Account>();
   readonly #charges = new Map<TaskId, Charge>();
-  /** Start tag of what was started last. */
-  #virtual = 0;
+  /** Start tag of what was started last, by what is shared. */
+  readonly #virtual = new Map<string, number>();
 
   constructor(ports: FairSharePorts) {
     this.#ports = ports;
   }
 
-  /** When a folder's next task would start in virtual time; the least goes first. */
-  startTag(workspaceId: WorkspaceId): number {
-    return Math.max(this.#virtual, this.#accounts.get(workspaceId)?.finish ?? 0);
+  /** @returns how far each contender is ahead of the one that has had least of the same; the least has its turn */
+  turns(contenders: readonly Contender[]): (contender: Contender) => number {
+    const least = new Map<string, number>();
+    for (const { workspaceId, signature } of contenders) {
+      for (const name of this.#wantedBy(signature)) {
+        const tag = this.#startTag(workspaceId, name);
+        if (tag < (least.get(name) ?? Infinity)) least.set(name, tag);
+      }
+    }
+    return ({ workspaceId, signature }) => {
+      let ahead = 0;
+      for (const name of this.#wantedBy(signature))
+        ahead = Math.max(ahead, this.#startTag(workspaceId, name) - (least.get(name) ?? 0));
+      return ahead;
+    };
   }
 
   /** Tasks of a folder that run. */
@@ -78,10 +98,12 @@ export class FairShare {
   /** A task starts; its folder is charged with what it is likely to take. */
   started(taskId: TaskId, workspaceId: WorkspaceId, signature: string): void {
     const account = this.#account(workspaceId);
-    const start = this.startTag(workspaceId);
-    const estimate = this.#share(signature, account.usual);
-    this.#virtual = start;
-    account.finish = start + estimate / this.#ports.weightOf(workspaceId);
+    const estimate = account.usual;
+    for (const name of this.#wantedBy(signature)) {
+      const start = this.#startTag(workspaceId, name);
+      this.#virtual.set(name, start);
+      account.finish.set(name, start + this.#taken(name, signature, estimate, workspaceId));
+    }
     account.running += 1;
     this.#charges.set(taskId, { workspaceId, signature, estimate });
   }
@@ -93,14 +115,14 @@ export class FairShare {
     this.#charges.delete(taskId);
     const { workspaceId, signature, estimate } = charge;
     const account = this.#account(workspaceId);
-    const took = this.#share(signature, duration);
-    account.finish += (took - estimate) / this.#ports.weightOf(workspaceId);
-    account.had += took;
+    for (const name of this.#wantedBy(signature)) {
+      const more = this.#taken(name, signature, duration - estimate, workspaceId);
+      if (this.#dependsOnTime(name)) account.finish.set(name, (account.finish.get(name) ?? 0) + more);
+    }
+    account.had += duration / second;
     account.running -= 1;
     account.usual += smoothing * (duration - account.usual);
-    // What lags behind the virtual time says nothing: a folder without an account starts there as well.
-    if (account.running === 0 && account.finish <= this.#virtual && this.#accounts.size > accountLimit)
-      this.#accounts.delete(workspaceId);
+    if (this.#accounts.size > accountLimit && account.running === 0) this.#accounts.delete(workspaceId);
   }
 
   /** What each folder has had since this window has its tasks. */
@@ -112,25 +134,33 @@ export class FairShare {
     }));
   }
 
-  /** The largest part of anything shared, in seconds of all there is of it. */
-  #share(signature: string, duration: Milliseconds): number {
-    let dominant = duration / second / Math.max(1, this.#ports.workers());
-    for (const [name, amount] of demandsIn(signature)) {
-      const resource = this.#ports.resources().get(name);
-      if (resource === undefined || amount === 0) continue;
-      if (resource.kind === 'pool') {
-        dominant = Math.max(dominant, ((amount / resource.capacity) * duration) / second);
-      } else if (resource.kind === 'rate' && resource.perSecond > 0) {
-        dominant = Math.max(dominant, amount / resource.perSecond);
-      }
-    }
-    return dominant;
+  /** What is shared that a signature takes part of: the workers always. */
+  *#wantedBy(signature: string): Generator<string> {
+    yield workers;
+    if (signature === '') return;
+    for (const [name, amount] of demandsIn(signature))
+      if (amount > 0 && this.#ports.resources().has(name)) yield name;
+  }
+
+  #startTag(workspaceId: WorkspaceId, name: string): number {
+    return Math.max(this.#virtual.get(name) ?? 0, this.#accounts.get(workspaceId)?.finish.get(name) ?? 0);
+  }
+
+  /** What a run takes of something, for the weight of its folder: time of a worker or a slot, or an amount. */
+  #taken(name: string, signature: string, duration: Milliseconds, workspaceId: WorkspaceId): number {
+    const amount = name === workers ? 1 : (demandsIn(signature).get(name) ?? 0);
+    const time = this.#dependsOnTime(name) ? duration / second : 1;
+    return (amount * time) / this.#ports.weightOf(workspaceId);
+  }
+
+  #dependsOnTime(name: string): boolean {
+    return name === workers || this.#ports.resources().get(name)?.kind === 'pool';
   }
 
   #account(workspaceId: WorkspaceId): Account {
     const known = this.#accounts.get(workspaceId);
     if (known !== undefined) return known;
-    const account = { finish: 0, had: 0, running: 0, usual: firstGuess };
+    const account: Account = { finish: new Map(), had: 0, running: 0, usual: firstGuess };
     this.#accounts.set(workspaceId, account);
     return account;
   }

@@ -11,14 +11,20 @@ const resources = new Map<string, Resource>([
 ]);
 
 function turns(weightOf: (id: WorkspaceId) => number = () => 1): FairShare {
-  return new FairShare({ workers: () => 10, resources: () => resources, weightOf });
+  return new FairShare({ resources: () => resources, weightOf });
 }
+
+const nextOf = (share: FairShare, signature = ''): WorkspaceId => {
+  const contenders = [one, two].map((workspaceId) => ({ workspaceId, signature }));
+  const turnOf = share.turns(contenders);
+  return contenders.toSorted((a, b) => turnOf(a) - turnOf(b))[0]?.workspaceId ?? one;
+};
 
 /** Starts `count` tasks one by one, each by the folder whose turn it is, and says how many each had. */
 function started(share: FairShare, count: number, signature = '', duration = 1_000): Record<string, number> {
   const had: Record<string, number> = { one: 0, two: 0 };
   for (let task = 0; task < count; task += 1) {
-    const next = share.startTag(one) <= share.startTag(two) ? one : two;
+    const next = nextOf(share);
     share.started(String(task) as TaskId, next, signature);
     share.ended(String(task) as TaskId, duration);
     had[next] = (had[next] ?? 0) + 1;
@@ -45,7 +51,7 @@ describe('the turns of folders', () => {
     const share = turns();
     let had = 0;
     for (let task = 0; task < 22; task += 1) {
-      const next = share.startTag(one) <= share.startTag(two) ? one : two;
+      const next = nextOf(share);
       share.started(String(task) as TaskId, next, '');
       share.ended(String(task) as TaskId, next === one ? 10_000 : 1_000);
       if (next === one) had += 1;
@@ -53,18 +59,18 @@ describe('the turns of folders', () => {
     assert.ok(had >= 2 && had <= 4, `${had} of 22 ten times as long`);
   });
 
-  it('charge by the largest part of anything shared', () => {
+  it('are apart for what is called: who called much is behind there, and nowhere else', () => {
     const share = turns();
-    share.started('a' as TaskId, one, 'slots*2');
-    share.started('b' as TaskId, two, '');
+    share.started('a' as TaskId, one, 'search*3');
     share.ended('a' as TaskId, 1_000);
-    share.ended('b' as TaskId, 1_000);
-    const [first, second] = share.balances();
-    assert.equal(first?.had, 0.5, 'half of the slots for a second');
-    assert.equal(second?.had, 0.1, 'a tenth of the workers for a second');
-    share.started('c' as TaskId, one, 'search*3');
-    share.ended('c' as TaskId, 1_000);
-    assert.equal(share.balances()[0]?.had, 3.5, 'three seconds of the search');
+    share.started('b' as TaskId, two, '');
+    share.ended('b' as TaskId, 2_000);
+    assert.equal(nextOf(share, 'search'), two);
+    assert.equal(nextOf(share), one, 'the other had a worker for longer');
+    assert.deepEqual(
+      share.balances().map(({ had }) => had),
+      [1, 2],
+    );
   });
 
   it('give no credit for having had nothing to do', () => {
