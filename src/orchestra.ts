@@ -15,7 +15,8 @@ import type { BatchRequest } from './core/control.ts';
 import { messageOf, PodiumError } from './core/errors.ts';
 import { Elsewhere } from './elsewhere.ts';
 import type { Sharing } from './core/arbitration/fairShare.ts';
-import { defaultResources, withModels } from './core/arbitration/resource.ts';
+import { withModels } from './core/arbitration/resource.ts';
+import { readResources } from './core/arbitration/resourceSettings.ts';
 import type { Resources } from './core/arbitration/resource.ts';
 import { fusePolicies } from './core/fuses/fuseBox.ts';
 import { defaultFuses } from './core/fuses/fuseSettings.ts';
@@ -57,8 +58,10 @@ export interface OrchestraSettings {
   readonly history: HistorySettings;
   /** How the judging model may be used. */
   readonly model: RefinerSettings;
-  /** What tasks share; what the house knows when absent. */
-  readonly resources?: Resources;
+  /** The setting `podium.resources` as the user wrote it; what the house knows when absent. */
+  readonly resources?: unknown;
+  /** Part of rates and budgets that this window may have; all when absent. */
+  readonly windowShare?: number;
   /** The limits of the fuses; those of the house when absent. */
   readonly fuses?: FuseSettings;
   /** Words that mean the same to the user; none when absent. */
@@ -141,7 +144,6 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
   });
   return new Orchestra({
     options,
-    storage,
     store,
     places,
     agents,
@@ -152,10 +154,8 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
     meter,
     keeper,
     trusted,
-    settings,
     role,
     current,
-    onProblems: options.onProblems,
     models: options.models ?? noModels,
   });
 }
@@ -163,7 +163,6 @@ export async function openOrchestra(options: OrchestraOptions): Promise<Orchestr
 interface Parts {
   /** What it was opened with; the stores of other windows are opened with the same. */
   readonly options: OrchestraOptions;
-  readonly storage: string;
   readonly store: EmbeddedStore;
   readonly places: DiskPlaces;
   readonly agents: AgentRegistry;
@@ -174,12 +173,10 @@ interface Parts {
   readonly meter: Meter;
   readonly keeper: Keeper;
   readonly trusted: () => boolean;
-  readonly settings: OrchestraSettings;
   /** Fires `change` when the store's role has changed. */
   readonly role: EventTarget;
   /** Settings that the store's policies ask for each time. */
   readonly current: { fuses: FuseSettings | undefined };
-  readonly onProblems: OrchestraOptions['onProblems'];
   readonly models: Models;
 }
 
@@ -196,12 +193,12 @@ export class Orchestra {
   readonly #agents: AgentRegistry;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #onProblems: Parts['onProblems'];
   readonly #keeper: Keeper;
   readonly #current: Parts['current'];
   readonly #archiving: Archiving;
   readonly #bag = new DisposableStack();
   #settings: OrchestraSettings;
+  #resources: Resources = new Map();
   #folders: readonly Folder[] = [];
   #sharing: ReadonlyMap<WorkspaceId, () => Sharing> = new Map();
   #watch: Disposable | undefined;
@@ -217,14 +214,13 @@ export class Orchestra {
     this.#clock = clock;
     this.#log = log;
     this.#keeper = parts.keeper;
-    this.#settings = parts.settings;
+    this.#settings = parts.options.settings;
     this.#current = parts.current;
-    this.#onProblems = parts.onProblems;
     this.#configure();
     this.#archiving = new Archiving({
       store,
       files: nodeFiles,
-      directory: path.join(parts.storage, 'store', 'archive'),
+      directory: path.join(parts.options.storage, 'store', 'archive'),
       runs: {
         sweep: (known) => places.sweep(known),
         prune: (history, signal) => places.prune(history, (id) => store.task(id), clock.wallClock(), signal),
@@ -250,9 +246,9 @@ export class Orchestra {
       log,
       meter: parts.meter,
       trusted,
-      workers: parts.settings.workers,
+      workers: this.#settings.workers,
       retry: () => this.#settings.retry,
-      resources: withModels(parts.models, () => this.#settings.resources ?? defaultResources),
+      resources: withModels(parts.models, () => this.#resources),
       sharing: (id) => this.#sharing.get(id)?.() ?? alike,
       fuses: () => this.#settings.fuses ?? defaultFuses,
       meanings: this.meanings,
@@ -275,7 +271,7 @@ export class Orchestra {
     this.#bag.use(this.desk.subscribe(() => this.#archiving.changed()));
     const { registry } = parts.options;
     this.elsewhere = new Elsewhere({
-      storage: parts.storage,
+      storage: parts.options.storage,
       store,
       registry: registry === undefined ? undefined : new FolderRegistry(registry),
       openSource: (storage) => this.#openSource(storage),
@@ -411,8 +407,10 @@ export class Orchestra {
   }
 
   #configure(): void {
-    const problems = this.#agents.configure(this.#settings);
-    this.#onProblems?.(problems);
+    const { resources, windowShare = 1 } = this.#settings;
+    const problems = [...this.#agents.configure(this.#settings)];
+    this.#resources = readResources(resources, windowShare, problems);
+    this.#options.onProblems?.(problems);
   }
 
   async #takeOver(): Promise<void> {

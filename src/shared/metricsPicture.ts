@@ -64,7 +64,33 @@ export interface MetricsPicture {
   readonly judging: JudgingFigures | null;
   /** Fuses that have blown and nobody has answered, oldest first. */
   readonly fuses: readonly FuseFigures[];
+  /** What tasks share and use. */
+  readonly resources: readonly ResourceFigures[];
+  /** What each folder has had of the workers, when there are several. */
+  readonly balances: readonly BalanceFigures[];
   readonly series: SeriesPicture;
+}
+
+export interface ResourceFigures {
+  readonly name: string;
+  /** What is left: of a pool the slots that are free. */
+  readonly level: number;
+  readonly capacity: number;
+  /** Of a rate: what comes back in a second by the settings, and as answers have shown. */
+  readonly perSecond: number | null;
+  readonly inForce: number | null;
+  readonly waiting: number;
+  readonly heldUntil: Instant | null;
+  /** Runs and calls that ended, and those that were told to call less often. */
+  readonly answers: number;
+  readonly limited: number;
+}
+
+export interface BalanceFigures {
+  readonly name: string;
+  /** Seconds of a worker. */
+  readonly had: number;
+  readonly weight: number;
 }
 
 export interface FuseFigures {
@@ -178,5 +204,19 @@ export const metricsPicture: Parser<MetricsPicture> = object<MetricsPicture>({
   fuses: list(
     object<FuseFigures>({ name: text, reason: text, at: number, holds: flag, resumesAt: nullable(number) }),
   ),
+  resources: list(
+    object<ResourceFigures>({
+      name: text,
+      level: number,
+      capacity: number,
+      perSecond: nullable(number),
+      inForce: nullable(number),
+      waiting: number,
+      heldUntil: nullable(number),
+      answers: number,
+      limited: number,
+    }),
+  ),
+  balances: list(object<BalanceFigures>({ name: text, had: number, weight: number })),
   series,
 });

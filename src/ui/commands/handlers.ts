@@ -20,6 +20,7 @@ import { editTask } from './editTask.ts';
 import { exportHistory } from './exportHistory.ts';
 import { clearFilter, filterTasks } from './filterTasks.ts';
 import { groupTasks } from './groupTasks.ts';
+import { editResources, holdResource, releaseResource } from './holdResource.ts';
 import { inspectTree } from './inspectTree.ts';
 import { openMetrics } from './openMetrics.ts';
 import { pauseAll } from './pauseAll.ts';
@@ -97,6 +98,9 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.approve': approve,
   'podium.approvePlan': approvePlan,
   'podium.demoRunaway': demoRunaway,
+  'podium.holdResource': holdResource,
+  'podium.releaseResource': releaseResource,
+  'podium.editResources': editResources,
   'podium.alertFuse': alertFuse,
   'podium.dismissRecovery': dismissRecovery,
 };

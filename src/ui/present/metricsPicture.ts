@@ -1,7 +1,13 @@
 /** What the page of the metrics is shown, from what every screen reads and the past of one range. */
 import type { MetricsSeries } from '../../core/metrics/metrics.ts';
+import type { ResourceView } from '../../core/arbitration/resourceControl.ts';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
-import type { JudgingFigures, MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
+import type {
+  BalanceFigures,
+  JudgingFigures,
+  MetricsPicture,
+  SeriesPicture,
+} from '../../shared/metricsPicture.ts';
 import { refinerText } from './refinerText.ts';
 import { fuseNames } from './tripRow.ts';
 
@@ -31,8 +37,25 @@ export function metricsPicture(snapshot: Snapshot, series: MetricsSeries): Metri
       holds,
       resumesAt,
     })),
+    resources: snapshot.resources
+      .filter(isUsed)
+      .map(({ kind: _kind, level, ...resource }) => ({ ...resource, level: shortened(level) ?? 0 })),
+    balances: balanceFigures(snapshot),
     series: seriesPicture(series),
   };
+}
+
+/** One that nobody has used or waited for since this window began says nothing. */
+function isUsed({ level, capacity, waiting, heldUntil, answers }: ResourceView): boolean {
+  return level < capacity || waiting > 0 || heldUntil !== null || answers > 0;
+}
+
+function balanceFigures({ balances, workspaces, role }: Snapshot): readonly BalanceFigures[] {
+  if (balances.length < 2 || role.kind === 'reader') return [];
+  return balances.flatMap(({ workspaceId, had, weight }) => {
+    const name = workspaces.find(({ workspace }) => workspace.id === workspaceId)?.workspace.name;
+    return name === undefined ? [] : [{ name, had, weight }];
+  });
 }
 
 function judgingFigures({ refiner, at, role }: Snapshot): JudgingFigures | null {

@@ -3,13 +3,11 @@
  * in a sentence; nothing in a settings file can stop Podium. Pure.
  */
 import type { Sharing } from '../../core/arbitration/fairShare.ts';
-import type { Resources } from '../../core/arbitration/resource.ts';
 import { defaultFuses } from '../../core/fuses/fuseSettings.ts';
 import type { FuseSettings } from '../../core/fuses/fuseSettings.ts';
 import type { HistorySettings } from '../../core/history/history.ts';
 import type { Milliseconds } from '../../core/model.ts';
 import { defaultRetryPolicy } from '../../core/workers/retryPolicy.ts';
-import { readResources } from './resourceSettings.ts';
 import { clipped } from '../present/words.ts';
 import type { RetryPolicy } from '../../core/workers/retryPolicy.ts';
 
@@ -24,7 +22,10 @@ export interface PodiumSettings {
   readonly history: HistorySettings;
   readonly model: ModelSettings;
   readonly fuses: FuseSettings;
-  readonly resources: Resources;
+  /** As the user wrote them. */
+  readonly resources: unknown;
+  /** Part of rates and budgets that this window may have. */
+  readonly windowShare: number;
   readonly synonyms: readonly Synonym[];
 }
 
@@ -152,7 +153,8 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
       dailyTokens: number('model.dailyTokens'),
     },
     fuses: readFuses(number, raw['approval.writes'] === true),
-    resources: readResources(raw.resources, number('windowShare'), problems),
+    resources: raw.resources,
+    windowShare: number('windowShare'),
     synonyms: readSynonyms(raw.synonyms, problems),
   };
   return { settings, problems };

@@ -200,3 +200,42 @@ export function fuseFigures({ fuses }: MetricsPicture, formats: Formats): readon
     );
   });
 }
+
+/** What is left of each resource, and below it what is known of its use. */
+export function resourceFigures({ resources, at }: MetricsPicture, formats: Formats): readonly Figure[] {
+  const { count } = formats;
+  return resources.map(
+    ({ name, level, capacity, perSecond, inForce, waiting, heldUntil, answers, limited }) => {
+      const isSlowed = perSecond !== null && inForce !== null && inForce < perSecond;
+      const held = heldUntil === null || heldUntil <= at ? '' : `held until ${formats.time(heldUntil, true)}`;
+      const share = answers === 0 ? '' : ` (${count((100 * limited) / answers)} %)`;
+      const details = [
+        held,
+        perSecond === null ? '' : `${formats.value(isSlowed ? inForce : perSecond, 'count')}/s`,
+        isSlowed ? `of ${formats.value(perSecond, 'count')}/s set` : '',
+        `${count(waiting)} ready`,
+        `${count(answers)} ended`,
+        limited === 0 ? '' : `${count(limited)} told to slow down${share}`,
+      ];
+      return figure(
+        `resource-${name}`,
+        name,
+        `${count(Math.floor(level * 10) / 10)} / ${count(capacity)}`,
+        details.filter((part) => part !== '').join(' · '),
+      );
+    },
+  );
+}
+
+/** What each folder has had of the workers. */
+export function balanceFigures({ balances }: MetricsPicture, formats: Formats): readonly Figure[] {
+  const all = balances.reduce((total, { had }) => total + had, 0);
+  return balances.map(({ name, had, weight }, index) =>
+    figure(
+      `balance-${index}`,
+      name,
+      all === 0 ? null : `${formats.count((100 * had) / all)} %`,
+      `${formats.duration(had * 1_000)} of workers${weight === 1 ? '' : `, weight ${formats.count(weight)}`}`,
+    ),
+  );
+}

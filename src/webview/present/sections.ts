@@ -2,11 +2,13 @@
 import type { MetricsPicture } from '../../shared/metricsPicture.ts';
 import type { ChartSpec, LineSpec } from './chartModel.ts';
 import {
+  balanceFigures,
   fuseFigures,
   judgingFigures,
   loopFigures,
   memoryFigures,
   queueFigures,
+  resourceFigures,
   storeFigures,
   workFigures,
 } from './figures.ts';
@@ -76,6 +78,20 @@ export const sections: readonly Section[] = [
       { id: 'wait', title: 'Wait, from ready to claimed', unit: 'milliseconds', lines: percentiles('wait') },
       { id: 'run', title: 'Run, from started to settled', unit: 'milliseconds', lines: percentiles('run') },
     ],
+  },
+  {
+    id: 'resources',
+    title: 'Resources',
+    isThere: ({ resources }) => resources.length > 0,
+    figures: resourceFigures,
+    charts: [],
+  },
+  {
+    id: 'shares',
+    title: 'Shares of the folders',
+    isThere: ({ balances }) => balances.length > 1,
+    figures: balanceFigures,
+    charts: [],
   },
   {
     id: 'fuses',

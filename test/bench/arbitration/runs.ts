@@ -136,7 +136,7 @@ export async function runPodium(
   const byName = new Map(trace.map((task) => [task.name, task]));
   const done = new Map<TraceTask, Milliseconds>();
   let executions = 0;
-  let apis: Apis | undefined;
+  const apis = new Apis({ clock, ...world });
   let began = 0;
   const ids = [...new Set(trace.map(({ workspace }) => workspace))].map((one) => `w${one}` as WorkspaceId);
   const house: TestDesk = await openTestDesk({
@@ -149,8 +149,7 @@ export async function runPodium(
     agent: { timeout: 60 * minute },
     script: async ({ title }, _run, signal): Promise<AgentOutcome> => {
       const task = byName.get(title);
-      if (task === undefined || apis === undefined)
-        throw new Error('Something ran that is not of the trace.');
+      if (task === undefined) throw new Error('Something ran that is not of the trace.');
       if (!task.research) await pass(clock, task.duration, signal);
       const used: Record<string, number> = {};
       for (const name of task.research ? researchCalls : []) {
@@ -187,7 +186,6 @@ export async function runPodium(
     const wish = research && resources !== null ? { resources: amounts } : {};
     await house.add(name, { workspaceId: `w${workspace}` as WorkspaceId, ...wish });
   }
-  apis = new Apis({ clock, ...world });
   began = clock.monotonic();
   await house.desk.resume('all');
   for (let passed = 0; done.size < trace.length && passed < 120; passed += 1) await clock.advance(minute);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { defaultResources } from '../../../src/core/arbitration/resource.ts';
 import { defaultFuses } from '../../../src/core/fuses/fuseSettings.ts';
 import { defaultHistory } from '../../../src/core/history/history.ts';
 import { numberRules, parseSettings, settingKeys } from '../../../src/ui/settings/settingsModel.ts';
@@ -29,41 +28,9 @@ describe('the settings', () => {
       },
       fuses: defaultFuses,
       synonyms: [],
-      resources: defaultResources,
+      resources: undefined,
+      windowShare: 1,
     });
-  });
-
-  it('take resources of three kinds over those the house knows, and leave out what makes no sense', () => {
-    const { settings, problems } = parse({
-      resources: {
-        search: { kind: 'rate', capacity: 10, perSecond: 2, spike: 3 },
-        window: { kind: 'rate', limit: 100, windowSeconds: 60 },
-        tokens: { kind: 'budget', capacity: 5_000, period: 'day' },
-        twitter_api: null,
-        bad: { kind: 'rate', capacity: 10 },
-        worse: { kind: 'pool', capacity: 4, colour: 'red' },
-        'a + b': { kind: 'pool', capacity: 1 },
-        none: 7,
-      },
-    });
-    const { resources } = settings;
-    assert.deepEqual(resources.get('search'), { kind: 'rate', capacity: 10, perSecond: 2, spike: 3 });
-    assert.deepEqual(resources.get('tokens'), { kind: 'budget', capacity: 5_000, period: 'day' });
-    assert.equal(resources.has('twitter_api'), false);
-    assert.ok(resources.has('google_search_api'));
-    const window = resources.get('window');
-    assert.ok(window?.kind === 'rate' && window.capacity + 60 * window.perSecond <= 100 + 1e-9);
-    assert.equal(problems.length, 4, problems.join('\n'));
-    assert.match(problems.join('\n'), /"bad" must have "capacity" and "perSecond"/);
-    assert.match(problems.join('\n'), /"colour", which a pool does not have/);
-  });
-
-  it('give a window its part of what is outside, and all of its own slots', () => {
-    const { resources } = parse({ windowShare: 0.5 }).settings;
-    assert.deepEqual(resources.get('google_search_api'), {
-      ...{ kind: 'rate', capacity: 50, perSecond: 0.5, spike: null },
-    });
-    assert.deepEqual(resources.get('database_connections'), { kind: 'pool', capacity: 20 });
   });
 
   it('take the limits of fuses in minutes, hours and whole money', () => {

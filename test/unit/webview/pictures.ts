@@ -32,6 +32,8 @@ export function picture(over: Partial<MetricsPicture> = {}): MetricsPicture {
       cancelled: 0,
     },
     fuses: [],
+    resources: [],
+    balances: [],
     workspaces: [{ name: 'project', tier: 'active', paused: false }],
     since: now - 60_000,
     store: {

@@ -2,9 +2,8 @@
  * `podium.resources`: what tasks share, as the user wrote it, over what the house knows. What makes no sense is left
  * out and told in a sentence. Pure.
  */
-import { defaultResources } from '../../core/arbitration/resource.ts';
-import type { Resource, Resources } from '../../core/arbitration/resource.ts';
-import { clipped } from '../present/words.ts';
+import { defaultResources } from './resource.ts';
+import type { Resource, Resources } from './resource.ts';
 
 /** What an entry may say, by its kind; the manifest says the same. */
 export const resourceFields = {
@@ -21,7 +20,7 @@ const burstOfWindow = 0.1;
 const names = /^[\w .:@/-]{1,100}$/;
 
 /** @param windowShare part of every rate and budget that this window may have, above 0 to 1 */
-export function readResources(value: unknown, windowShare: number, problems: string[]): Resources {
+export function readResources(value: unknown, windowShare: number, problems: string[] = []): Resources {
   const resources = new Map(defaultResources);
   if (value !== undefined && value !== null) {
     if (typeof value !== 'object' || Array.isArray(value)) {
@@ -32,7 +31,7 @@ export function readResources(value: unknown, windowShare: number, problems: str
         else {
           const read = readResource(name, entry);
           if (typeof read === 'string')
-            problems.push(`podium.resources: "${clipped(name, 40)}" ${read}; it is left out.`);
+            problems.push(`podium.resources: "${name.slice(0, 40)}" ${read}; it is left out.`);
           else resources.set(name, read);
         }
       }
@@ -53,7 +52,7 @@ function readResource(name: string, entry: unknown): Resource | string {
     return 'must be of kind "rate", "pool" or "budget"';
   const known: readonly string[] = resourceFields[kind];
   const strange = Object.keys(fields).find((key) => key !== 'kind' && !known.includes(key));
-  if (strange !== undefined) return `has "${clipped(strange, 40)}", which a ${kind} does not have`;
+  if (strange !== undefined) return `has "${strange.slice(0, 40)}", which a ${kind} does not have`;
   return read[kind](fields);
 }
 
