@@ -4,6 +4,7 @@ import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/compl
 import { messageOf } from '../core/errors.ts';
 import type { ModelReply, ModelRequest, ModelUsage } from '../core/models.ts';
 import { failedOf } from './failures.ts';
+import { rateFactsOf } from './rateFacts.ts';
 import type { Dialect, OpenAiModelOptions } from './openaiModel.ts';
 
 /** Whoever asks has a time limit of its own; the library's must only be longer. */
@@ -118,11 +119,12 @@ async function whole(
   body: ChatCompletionCreateParamsBase,
   signal: AbortSignal,
 ): Promise<ModelReply> {
-  const answer = await client.chat.completions.create({ ...body, stream: false }, { signal });
+  const sent = client.chat.completions.create({ ...body, stream: false }, { signal });
+  const { data: answer, response } = await sent.withResponse();
   const [choice] = (answer as { readonly choices?: readonly Choice[] } | undefined)?.choices ?? [];
   if (choice === undefined) return broken('The endpoint answered something that is not an answer.');
   const { content, refusal } = choice.message ?? {};
-  return replyOf(content ?? '', refusal, choice.finish_reason, answer.usage);
+  return withLimits(replyOf(content ?? '', refusal, choice.finish_reason, answer.usage), response.headers);
 }
 
 async function streamed(
@@ -133,7 +135,8 @@ async function streamed(
   onText: (piece: string) => void,
 ): Promise<ModelReply> {
   const usageWish = plain ? {} : { stream_options: { include_usage: true } };
-  const stream = await client.chat.completions.create({ ...body, ...usageWish, stream: true }, { signal });
+  const sent = client.chat.completions.create({ ...body, ...usageWish, stream: true }, { signal });
+  const { data: stream, response } = await sent.withResponse();
   let text = '';
   let refusal = '';
   let finish: string | null | undefined;
@@ -150,7 +153,7 @@ async function streamed(
   // A stream that just ends was cut.
   if (finish === undefined || finish === null)
     return broken('The connection broke off in the middle of the answer.');
-  return replyOf(text, refusal === '' ? null : refusal, finish, usage);
+  return withLimits(replyOf(text, refusal === '' ? null : refusal, finish, usage), response.headers);
 }
 
 function replyOf(
@@ -163,6 +166,12 @@ function replyOf(
     return { kind: 'failed', failure: 'refused', message: 'The model refused to answer.', retryAfter: null };
   }
   return { kind: 'answered', text, usage: usageOf(usage), whole: finish !== 'length' };
+}
+
+/** Adds what the endpoint says of its limits. */
+function withLimits<Reply extends ModelReply>(reply: Reply, headers: Pick<Headers, 'get'>): Reply {
+  const limits = rateFactsOf((name) => headers.get(name), Date.now());
+  return limits === undefined ? reply : { ...reply, limits };
 }
 
 function usageOf(usage: Counted | null | undefined): ModelUsage {
@@ -195,11 +204,8 @@ function failureFrom(
   if (thrown instanceof APIError && typeof thrown.status === 'number') {
     const { status, code, message, headers } = thrown as APIError<number, Headers>;
     const header = (name: string): string | null => headers.get(name);
-    return failedOf(
-      { status, code: code ?? '', message: withoutKey(message, key), header },
-      endpoint.host,
-      Date.now(),
-    );
+    const error = { status, code: code ?? '', message: withoutKey(message, key), header };
+    return withLimits(failedOf(error, endpoint.host, Date.now()), headers);
   }
   const cause = withoutKey(causeOf(thrown), key);
   return broken(`${endpoint.host} cannot be reached: ${cause}`);

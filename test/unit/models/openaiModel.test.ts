@@ -121,6 +121,16 @@ describe('A model at an endpoint', () => {
     assert.equal((await failing({ kind: 'status', status: 429, headers })).retryAfter, 17_000);
   });
 
+  it('passes on what the endpoint says of its limits', async () => {
+    const headers = {
+      'x-ratelimit-limit-requests': '60',
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '12s',
+    };
+    const { limits } = await failing({ kind: 'status', status: 429, headers });
+    assert.deepEqual([limits?.limit, limits?.remaining, limits?.reset], [60, 0, 12_000]);
+  });
+
   it('reads waiting times in seconds, milliseconds and as dates, and nothing else', () => {
     const now = Date.UTC(2030, 0, 1);
     const wait = (headers: Readonly<Record<string, string>>): number | null =>

@@ -1,0 +1,30 @@
+/** How programs say that they call too often. */
+import assert from 'node:assert/strict';
+import { rateLimitIn } from '../../../src/agents/rateLimitLine.ts';
+
+describe('a program that calls too often', () => {
+  it('says so in a line of its own, with resource and time or without', () => {
+    const cases: readonly (readonly [string, string | null, number | null])[] = [
+      ['podium: rate-limited', null, null],
+      ['work\npodium: rate-limited search\nmore', 'search', null],
+      ['podium: rate-limited search 30', 'search', 30_000],
+      ['podium: rate-limited 1.5\r\n', null, 1_500],
+      ['\u001B[31mpodium: rate-limited search 2\u001B[0m', 'search', 2_000],
+    ];
+    for (const [tail, resource, retryAfter] of cases)
+      assert.deepEqual(rateLimitIn(tail, false), { resource, retryAfter }, tail);
+  });
+
+  it('is understood when it speaks of it at its end and asks to be run again', () => {
+    const said = rateLimitIn('Error: 429 Too Many Requests, please retry after 20 seconds', true);
+    assert.deepEqual(said, { resource: null, retryAfter: 20_000 });
+    assert.deepEqual(rateLimitIn('API rate limit reached', true), { resource: null, retryAfter: null });
+  });
+
+  it('is not guessed at from what a program prints that does not ask for it', () => {
+    assert.equal(rateLimitIn('wrote docs about the rate limit', false), undefined);
+    assert.equal(rateLimitIn('disk full', true), undefined);
+    assert.equal(rateLimitIn('say "podium: rate-limited search 3"', false), undefined);
+    assert.equal(rateLimitIn(`429 Too Many Requests${'x'.repeat(3_000)}`, true), undefined);
+  });
+});
