@@ -21,7 +21,7 @@ export class MetricsDoor implements Disposable {
   }
 
   async show(): Promise<void> {
-    (await this.#load()).show();
+    await (await this.#load()).show();
   }
 
   /** Draws from this source from now on. */

@@ -1,7 +1,7 @@
 /** The panel of the metrics: at most one, beside the editors. Loaded when it is first opened or restored. */
 import { randomBytes } from 'node:crypto';
-import { Uri, ViewColumn, window } from 'vscode';
-import type { WebviewPanel } from 'vscode';
+import { commands, TabInputWebview, Uri, ViewColumn, window } from 'vscode';
+import type { Tab, WebviewPanel } from 'vscode';
 import type { Clock, Log } from '../core/ports.ts';
 import { metricsPanelId } from './commandIds.ts';
 import { metricsHtml } from './metricsHtml.ts';
@@ -24,12 +24,21 @@ export class MetricsPanel implements Disposable {
     this.#ports = ports;
   }
 
-  /** Opens the panel, or brings it to the front. */
-  show(): void {
+  /** Opens the panel, or brings it to the front, also one that the editor has not restored yet. */
+  async show(): Promise<void> {
     if (this.#open !== undefined) {
       this.#open.panel.reveal();
       return;
     }
+    const tab = tabOfLastWindow();
+    // The editor restores a tab that is seen by itself, and one that is hidden once it is chosen.
+    if (tab?.isActive === true) return;
+    if (tab?.group.isActive === true) {
+      await commands.executeCommand('workbench.action.openEditorAtIndex', tab.group.tabs.indexOf(tab));
+      return;
+    }
+    // There is no command that chooses a tab of another group.
+    if (tab !== undefined) await window.tabGroups.close(tab);
     this.adopt(window.createWebviewPanel(metricsPanelId, 'Podium Metrics', ViewColumn.Active));
   }
 
@@ -72,4 +81,11 @@ export class MetricsPanel implements Disposable {
   [Symbol.dispose](): void {
     this.#open?.screen[Symbol.dispose]();
   }
+}
+
+function tabOfLastWindow(): Tab | undefined {
+  // The editor puts a prefix of its own before the type of a panel.
+  return window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .find(({ input }) => input instanceof TabInputWebview && input.viewType.endsWith(metricsPanelId));
 }

@@ -159,14 +159,18 @@ describe('the metrics panel', () => {
     await workbench.runCommand('File: New Untitled Text File');
     await workbench.runCommand('Podium: Open Metrics');
     await workbench.kept('"range":"1 h","tables":["throughput"]');
-    await workbench.reload();
-    // The tab is there again, before or behind the others; this only brings it to the front.
-    await workbench.runCommand('Podium: Open Metrics');
-    await eventually(async () => (await metrics.figure('completed')) === '21', { timeout: 30_000 });
-    const frame = await metrics.shown();
-    assert.equal(await frame.getByRole('radio', { name: '1 hour' }).isChecked(), true);
-    assert.ok((await metrics.column('throughput', 'Completed')).length > 0);
-    assert.equal((await workbench.editors()).filter((title) => title === 'Podium Metrics').length, 1);
+    for (const place of ['in front', 'behind another']) {
+      if (place === 'behind another') await workbench.runCommand('File: New Untitled Text File');
+      await workbench.reload();
+      await workbench.runCommand('Podium: Open Metrics');
+      await eventually(async () => (await metrics.figure('completed')) === '21', { timeout: 30_000 });
+      await eventually(async () =>
+        (await metrics.shown()).getByRole('radio', { name: '1 hour' }).isChecked(),
+      );
+      assert.ok((await metrics.column('throughput', 'Completed')).length > 0, place);
+      const tabs = (await workbench.editors()).filter((title) => title === 'Podium Metrics');
+      assert.equal(tabs.length, 1, place);
+    }
   });
 
   it('says in a window that only looks on whose the tasks are, and claims no figures of theirs', async () => {
