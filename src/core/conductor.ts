@@ -129,12 +129,12 @@ export class Conductor {
   }
 
   async #passes(): Promise<void> {
-    const { store, pool, policy, clock } = this.#ports;
+    const { store, pool, policy } = this.#ports;
     for (this.#again = true; this.#takeAgain();) {
       if (this.#stopping.signal.aborted || store.role.kind !== 'owner') return;
       const claims = await store.claimNext(policy, pool.free, this.#stopping.signal);
       for (const claim of claims) this.#start(claim);
-      this.#passAt(policy.endPass(clock.wallClock()));
+      this.#passAt(policy.endPass());
     }
   }
 

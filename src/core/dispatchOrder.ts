@@ -80,8 +80,8 @@ export class DispatchOrder implements DispatchPolicy {
     return this.#arbitrator.give(signature, now, used);
   }
 
-  endPass(now: Instant): Instant | null {
-    const until = this.#arbitrator.endPass(this.#asked, now);
+  endPass(): Instant | null {
+    const until = this.#arbitrator.endPass(this.#asked);
     this.#asked.clear();
     return until;
   }

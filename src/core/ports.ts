@@ -162,7 +162,7 @@ export interface DispatchPolicy {
   /** What was chosen starts and takes what it needs. @returns buckets that have changed, to be kept */
   take(choice: Choice, now: Instant): ReadonlyMap<string, Bucket>;
   /** After a pass. @returns when something that was not there may be, or null */
-  endPass(now: Instant): Instant | null;
+  endPass(): Instant | null;
   /** The next to start among `lanes` (grantable, not paused), or undefined when there are none. */
   choose(lanes: readonly Lane[]): Choice | undefined;
 }

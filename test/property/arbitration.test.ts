@@ -123,7 +123,7 @@ function run(wishes: readonly Wish[], seed: number, mutant: Mutant = () => undef
         if (used > capacity) overdrawn += 1;
       }
     }
-    arbitrator.endPass(asked, now);
+    arbitrator.endPass(asked);
     for (const name of resources.keys())
       if (resources.get(name)?.kind === 'rate' && arbitrator.bucketAt(name, now).level < -1e-6)
         overdrawn += 1;

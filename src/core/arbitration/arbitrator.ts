@@ -48,6 +48,12 @@ export interface Lack {
   readonly until: Instant | null;
 }
 
+/** A signature that waits: since when, and for when there may be enough, as of when it was last asked for. */
+interface Wait {
+  readonly since: Instant;
+  readonly until: Instant | null;
+}
+
 interface Taken {
   readonly at: Instant;
   readonly amount: number;
@@ -72,8 +78,8 @@ export class Arbitrator {
   readonly #spikes = new Map<string, Taken[]>();
   /** What was taken by runs that have not ended, not long ago: it may not have been sent yet. */
   readonly #inFlight = new Map<string, readonly Taken[]>();
-  /** Since when a signature has not got what it needs. */
-  readonly #waiting = new Map<string, Instant>();
+  /** What has not got what it needs. */
+  readonly #waiting = new Map<string, Wait>();
 
   constructor(ports: ArbitratorPorts) {
     this.#ports = ports;
@@ -93,9 +99,11 @@ export class Arbitrator {
    * @param running signatures of the tasks that run
    */
   grantable(signature: string, running: readonly string[], now: Instant): boolean {
-    if (this.lackOf(signature, running, now) === null) return true;
-    if (!this.#waiting.has(signature)) this.#waiting.set(signature, now);
-    return false;
+    const lack = this.lackOf(signature, running, now);
+    const since = this.#waiting.get(signature)?.since ?? (lack === null ? undefined : now);
+    // What may start and does not, because its folder may not, is no reason to look again.
+    if (since !== undefined) this.#waiting.set(signature, { since, until: lack?.until ?? null });
+    return lack === null;
   }
 
   /** What is not there, or null; of several the one that is longest in coming. */
@@ -203,14 +211,11 @@ export class Arbitrator {
    * @param asked signatures that were asked for; when there were none, nothing is known of any
    * @returns when something that waits may be there, or null
    */
-  endPass(asked: ReadonlySet<string>, now: Instant): Instant | null {
-    if (asked.size > 0) {
-      for (const signature of this.#waiting.keys())
-        if (!asked.has(signature)) this.#waiting.delete(signature);
-    }
-    const instants = [...this.#waiting.keys()]
-      .map((signature) => this.lackOf(signature, [], now)?.until ?? null)
-      .filter((until) => until !== null);
+  endPass(asked: ReadonlySet<string>): Instant | null {
+    // Without a free worker nobody asks; one that becomes free is a reason of its own.
+    if (asked.size === 0) return null;
+    for (const signature of this.#waiting.keys()) if (!asked.has(signature)) this.#waiting.delete(signature);
+    const instants = [...this.#waiting.values()].map(({ until }) => until).filter((until) => until !== null);
     return instants.length === 0 ? null : Math.min(...instants);
   }
 
@@ -271,8 +276,7 @@ export class Arbitrator {
 
   #settled(name: string, resource: Metered, now: Instant): Bucket {
     const bucket = this.#buckets.get(name) ?? fullBucket(resource, now);
-    const unsent = this.#unsent(name, now).reduce((sum, { amount }) => sum + amount, 0);
-    return settledAt(bucket, resource, unsent, now);
+    return settledAt(bucket, resource, sumOf(this.#unsent(name, now)), now);
   }
 
   #unsent(name: string, now: Instant): readonly Taken[] {
@@ -313,7 +317,7 @@ export class Arbitrator {
   /** What is kept for another signature, which has waited too long for it. */
   #reserved(name: string, signature: string, now: Instant): number {
     let oldest: { readonly since: Instant; readonly amount: number } | undefined;
-    for (const [other, since] of this.#waiting) {
+    for (const [other, { since }] of this.#waiting) {
       if (now - since < (this.#ports.patience ?? usualPatience)) continue;
       const amount = demandsIn(other).get(name);
       if (amount === undefined) continue;
@@ -342,7 +346,7 @@ export class Arbitrator {
     if (spike === Infinity) return now;
     const most = Math.max(spike, amount);
     const recent = this.#recent(name, now);
-    let sum = recent.reduce((total, one) => total + one.amount, 0);
+    let sum = sumOf(recent);
     let end = now;
     for (const one of recent) {
       if (sum + amount <= most) break;
@@ -358,15 +362,17 @@ export class Arbitrator {
 
   /** What was taken around an instant. */
   #spikeBefore(name: string, instant: Instant): number {
-    return (this.#spikes.get(name) ?? [])
-      .filter(({ at }) => Math.abs(at - instant) <= second)
-      .reduce((sum, { amount }) => sum + amount, 0);
+    return sumOf((this.#spikes.get(name) ?? []).filter(({ at }) => Math.abs(at - instant) <= second));
   }
 }
 
 function later(one: Instant | null, other: Instant): Instant | null {
   if (one === null) return other === 0 ? null : other;
   return Math.max(one, other);
+}
+
+function sumOf(taken: readonly Taken[]): number {
+  return taken.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 function usedOf(name: string, running: readonly string[]): number {

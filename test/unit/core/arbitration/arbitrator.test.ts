@@ -81,8 +81,24 @@ describe('the arbitrator', () => {
   it('ends a reservation when what it was for is asked for no more', () => {
     const arbitrator = open();
     arbitrator.grantable('slots*4', ['slots*3'], 0);
-    arbitrator.endPass(new Set(['slots']), 40_000);
+    arbitrator.endPass(new Set(['slots']));
     assert.equal(arbitrator.grantable('slots', ['slots*3'], 41_000), true);
+  });
+
+  it('says when to look again, from when it was asked, and not for what may start', () => {
+    const arbitrator = open();
+    arbitrator.take('search*10', 0);
+    arbitrator.give('search*10', 0);
+    assert.equal(arbitrator.grantable('search', [], 0), false);
+    const at = arbitrator.endPass(new Set(['search'])) ?? NaN;
+    assert.equal(at, 1_000, 'it comes back by itself');
+    assert.equal(arbitrator.grantable('slots*4', ['slots*3'], 0), false);
+    assert.equal(arbitrator.endPass(new Set(['slots*4'])), null, 'a run that ends is a reason of its own');
+    assert.equal(arbitrator.grantable('search', [], 0), false);
+    assert.equal(arbitrator.grantable('search', [], at), true);
+    assert.equal(arbitrator.endPass(new Set(['search'])), null);
+    assert.equal(arbitrator.grantable('search', [], 0), false);
+    assert.equal(arbitrator.endPass(new Set()), null, 'without a free worker nobody asks');
   });
 
   it('rests as long as it was told, then asks less often', () => {
