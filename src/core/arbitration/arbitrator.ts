@@ -10,7 +10,7 @@ import type { Instant, Milliseconds } from '../model.ts';
 import { availableAt, charged, fullBucket, settledAt } from './bucket.ts';
 import type { Bucket, Metered } from './bucket.ts';
 import type { RateFacts } from '../models.ts';
-import { cut, cutSpike, leastShare } from './pace.ts';
+import { cut, cutSpike, leastShare, mostShare } from './pace.ts';
 import { demandsIn, isExclusive, trustResource } from './requirements.ts';
 import type { Resource, Resources } from './resource.ts';
 
@@ -188,10 +188,16 @@ export class Arbitrator {
     if (resource?.kind !== 'rate') return new Map();
     let bucket = this.#bucket(name, now);
     const { limit, remaining, reset, tokenLimit, tokensRemaining, tokenReset } = facts;
-    if (remaining !== null && remaining < bucket.level) bucket = { ...bucket, level: remaining };
+    if (remaining !== null) {
+      // What is under way was not counted there yet.
+      const left = Math.min(resource.capacity, remaining - sumOf(this.#unsent(name, now)));
+      const level = resource.isAssumed === true ? left : Math.min(bucket.level, remaining);
+      bucket = { ...bucket, level };
+    }
     if (limit !== null && remaining !== null && reset !== null && reset > 0 && remaining < limit) {
       const perSecond = (limit - remaining) / (reset / second);
-      const share = Math.min(1, Math.max(leastShare, perSecond / resource.perSecond));
+      const most = resource.isAssumed === true ? mostShare : 1;
+      const share = Math.min(most, Math.max(leastShare, perSecond / resource.perSecond));
       bucket = { ...bucket, pace: { ...bucket.pace, share, ceiling: share, grown: 0 } };
     }
     const isOut = tokenLimit !== null && tokensRemaining !== null && tokensRemaining < tokenLimit * fewTokens;

@@ -7,7 +7,7 @@
 import type { Instant, Milliseconds } from '../model.ts';
 
 export interface Pace {
-  /** Part of what the settings say that is in force, above 0 to 1. */
+  /** Part of what the settings say that is in force, above 0 to 1; more where they say nothing. */
   readonly share: number;
   /** The share that turned out to be too much last. */
   readonly ceiling: number;
@@ -33,6 +33,8 @@ export const fullPace: Pace = {
 /** What is left of a share after a cut, and the least that is left of the settings. */
 export const afterCut = 0.7;
 export const leastShare = 0.02;
+/** How far it may be above a rate that was only assumed. */
+export const mostShare = 100;
 /** How long it takes to come back to where it was cut. */
 const recovery: Milliseconds = 120_000;
 /** A learned spike limit is tried one higher after so long without another answer of the kind. */

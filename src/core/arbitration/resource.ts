@@ -11,6 +11,8 @@ export type Resource =
       readonly perSecond: number;
       /** Most that may be taken within any second; null for no such limit. */
       readonly spike: number | null;
+      /** Nobody has said these numbers: what the other side says counts in their place, also where it is more. */
+      readonly isAssumed?: true;
     }
   /** Given back when the run ends: connections, memory. */
   | { readonly kind: 'pool'; readonly capacity: number }
@@ -29,7 +31,13 @@ export const defaultResources: Resources = new Map<string, Resource>([
 ]);
 
 /** A model, of which nothing is known until it answers. */
-export const modelRate: Resource = { kind: 'rate', capacity: 60, perSecond: 5, spike: null };
+export const modelRate: Resource = {
+  kind: 'rate',
+  capacity: 60,
+  perSecond: 5,
+  spike: null,
+  isAssumed: true,
+};
 
 /** What calls of a model use. */
 export function modelResource({ name }: Pick<Model, 'name'>): string {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Arbitrator } from '../../../../src/core/arbitration/arbitrator.ts';
 import { demandsIn, signatureOf } from '../../../../src/core/arbitration/requirements.ts';
+import { modelRate } from '../../../../src/core/arbitration/resource.ts';
 import type { Resource } from '../../../../src/core/arbitration/resource.ts';
 
 const resources = new Map<string, Resource>([
@@ -168,5 +169,20 @@ describe('the arbitrator', () => {
     assert.equal(pace.share, 0.5, '58 in 116 seconds');
     arbitrator.told('search', { ...facts, tokenLimit: 1_000, tokensRemaining: 3, tokenReset: 9_000 }, 0);
     assert.equal(arbitrator.lackOf('search', [], 0)?.until, 9_000);
+  });
+
+  it('believes it also where that is more, when the settings say nothing', () => {
+    const arbitrator = new Arbitrator({
+      resources: () => new Map([['model', modelRate]]),
+      trusted: () => true,
+    });
+    arbitrator.take('model*60', 0);
+    arbitrator.give('model*60', 0);
+    arbitrator.take('model', 0);
+    const tokens = { tokenLimit: null, tokensRemaining: null, tokenReset: null };
+    arbitrator.told('model', { limit: 600, remaining: 590, reset: 1_000, ...tokens }, 0);
+    const { level, pace } = arbitrator.bucketAt('model', 0);
+    assert.equal(level, 59, 'as much as is assumed to fit, less what is under way');
+    assert.equal(pace.share, 2, '10 in a second');
   });
 });
