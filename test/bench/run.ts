@@ -18,6 +18,7 @@ const modules: Readonly<Record<string, () => Promise<{ readonly workloads: Workl
   'W-API': () => import('./arbitration/api.ts'),
   'W-CRASH': () => import('./crash.ts'),
   'W-FAIR': () => import('./arbitration/fair.ts'),
+  'W-HTTP': () => import('./arbitration/http.ts'),
   'W-LEGIT': () => import('./fuses/legit.ts'),
   'W-POWER': () => import('./power.ts'),
   'W-PRIO': () => import('./priority/prio.ts'),

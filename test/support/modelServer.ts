@@ -21,7 +21,13 @@ export interface SeenCall {
 }
 
 export type ServerAnswer =
-  | { readonly kind: 'text'; readonly text: string; readonly finish?: string; readonly usage?: object | null }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly finish?: string;
+      readonly usage?: object | null;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | {
       readonly kind: 'status';
       readonly status: number;
@@ -110,12 +116,22 @@ export class ModelServer implements AsyncDisposable {
   async #reply(call: SeenCall, answer: ServerAnswer, response: ServerResponse): Promise<void> {
     switch (answer.kind) {
       case 'text': {
-        const { text, finish = 'stop', usage = { prompt_tokens: 11, completion_tokens: 7 } } = answer;
-        if (call.streamed) stream(response, text, finish, usage);
+        const {
+          text,
+          finish = 'stop',
+          usage = { prompt_tokens: 11, completion_tokens: 7 },
+          headers,
+        } = answer;
+        if (call.streamed) stream(response, text, finish, usage, headers);
         else {
           const message = { role: 'assistant', content: text };
           const choices = [{ index: 0, message, finish_reason: finish }];
-          json(response, 200, { id: 'x', object: 'chat.completion', choices, ...(usage && { usage }) });
+          json(
+            response,
+            200,
+            { id: 'x', object: 'chat.completion', choices, ...(usage && { usage }) },
+            headers,
+          );
         }
         return;
       }
@@ -190,8 +206,14 @@ function event(data: unknown): string {
   return `data: ${JSON.stringify(data)}\n\n`;
 }
 
-function stream(response: ServerResponse, text: string, finish: string, usage: object | null): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+function stream(
+  response: ServerResponse,
+  text: string,
+  finish: string,
+  usage: object | null,
+  headers: object = {},
+): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', ...headers });
   for (const piece of text.match(/[\s\S]{1,20}/g) ?? [])
     response.write(event({ choices: [{ index: 0, delta: { content: piece } }] }));
   response.write(event({ choices: [{ index: 0, delta: {}, finish_reason: finish }] }));
