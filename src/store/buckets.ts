@@ -22,7 +22,7 @@ export function putBuckets({ database }: Ledger, buckets: ReadonlyMap<string, Bu
 
 /** What cannot be read is as it would be after a while: nothing is left, at full pace. */
 function bucketOf({ level, at, heldUntil, pace }: Readonly<Record<string, unknown>>): Bucket {
-  const { share, ceiling, cutAt, grown, spike, failures } = fieldsOf(pace);
+  const { share, ceiling, cutAt, grown, spike, failures, retries } = fieldsOf(pace);
   const part = (value: unknown): number => Math.min(mostShare, Math.max(leastShare, numberOr(value, 1)));
   return {
     level: numberOr(level, 0),
@@ -35,6 +35,7 @@ function bucketOf({ level, at, heldUntil, pace }: Readonly<Record<string, unknow
       grown: Math.max(0, numberOr(grown, 0)),
       spike: typeof spike === 'number' ? Math.max(1, spike) : null,
       failures: Math.max(0, numberOr(failures, 0)),
+      retries: Math.max(0, numberOr(retries, 0)),
     },
   };
 }

@@ -10,7 +10,16 @@ import type { Instant, Milliseconds } from '../model.ts';
 import { availableAt, charged, fullBucket, settledAt } from './bucket.ts';
 import type { Bucket, Metered } from './bucket.ts';
 import type { RateFacts } from '../models.ts';
-import { cut, cutSpike, leastShare, mostShare } from './pace.ts';
+import {
+  breakAfter,
+  cut,
+  cutSpike,
+  isOnTrial,
+  leastShare,
+  mostShare,
+  oneMoreRetry,
+  succeeded,
+} from './pace.ts';
 import { demandsIn, isExclusive, trustResource } from './requirements.ts';
 import type { Resource, Resources } from './resource.ts';
 
@@ -22,8 +31,7 @@ const second: Milliseconds = 1_000;
 const remembered: Milliseconds = 10_000;
 /** A run is taken to have sent within this time what it took. */
 const sentWithin: Milliseconds = 30_000;
-/** Failures in a row after which a resource is left alone, for how long at first, and at most. */
-const breakAfter = 5;
+/** How long a resource is left alone that is taken to be down, at first and at most. */
 const breakFor: Milliseconds = 30_000;
 const breakAtMost: Milliseconds = 300_000;
 /** How long a resource rests that asks for fewer calls and does not say for how long. */
@@ -233,13 +241,15 @@ export class Arbitrator {
   #after(bucket: Bucket, name: string, resource: Metered, answer: Answer, now: Instant): Bucket {
     const { pace } = bucket;
     switch (answer.kind) {
-      case 'ok':
-        return pace.failures === 0 ? bucket : { ...bucket, pace: { ...pace, failures: 0 } };
+      case 'ok': {
+        const better = succeeded(pace);
+        return better === pace ? bucket : { ...bucket, pace: better };
+      }
       case 'failing': {
         const failures = pace.failures + 1;
         const wait = Math.min(breakAtMost, breakFor * 2 ** (failures - breakAfter));
         const heldUntil = failures < breakAfter ? bucket.heldUntil : later(bucket.heldUntil, now + wait);
-        return { ...bucket, heldUntil, pace: { ...pace, failures } };
+        return { ...bucket, heldUntil, pace: { ...oneMoreRetry(pace), failures } };
       }
       case 'limited': {
         const { startedAt, retryAfter } = answer;
@@ -248,14 +258,14 @@ export class Arbitrator {
         const recent = this.#spikeBefore(name, startedAt);
         if (resource.kind === 'rate' && this.#isSpike(resource, bucket, recent, retryAfter)) {
           const heldUntil = later(bucket.heldUntil, asked ?? now + spikeRest);
-          return { ...bucket, heldUntil, pace: cutSpike(pace, recent, startedAt, now) };
+          return { ...bucket, heldUntil, pace: oneMoreRetry(cutSpike(pace, recent, startedAt, now)) };
         }
         // The other side has nothing left, whatever was reckoned here.
         return {
           ...bucket,
           level: Math.min(0, bucket.level),
           heldUntil: later(bucket.heldUntil, asked ?? now + rest),
-          pace: resource.kind === 'rate' ? cut(pace, startedAt, now) : pace,
+          pace: oneMoreRetry(resource.kind === 'rate' ? cut(pace, startedAt, now) : pace),
         };
       }
     }
@@ -313,8 +323,8 @@ export class Arbitrator {
       return amount <= left ? now : Infinity;
     }
     const bucket = this.#settled(name, resource, now);
-    // After failures one tries for all.
-    if (bucket.pace.failures >= breakAfter && this.#unsent(name, now).length > 0) return Infinity;
+    // One tries for all.
+    if (isOnTrial(bucket.pace) && this.#unsent(name, now).length > 0) return Infinity;
     const reserved = Math.min(resource.capacity - amount, this.#reserved(name, signature, now));
     const at = availableAt(bucket, resource, amount + Math.max(0, reserved), now);
     return Math.max(at, this.#spikeEnd(name, resource, bucket, amount, now));

@@ -19,6 +19,8 @@ export interface Pace {
   readonly spike: number | null;
   /** Failures of what is behind the resource, one after the other. */
   readonly failures: number;
+  /** Answers lately that were of no use and are to be asked for again, less what good ones have made up for. */
+  readonly retries: number;
 }
 
 export const fullPace: Pace = {
@@ -28,6 +30,7 @@ export const fullPace: Pace = {
   grown: 0,
   spike: null,
   failures: 0,
+  retries: 0,
 };
 
 /** What is left of a share after a cut, and the least that is left of the settings. */
@@ -39,6 +42,30 @@ export const mostShare = 100;
 const recovery: Milliseconds = 120_000;
 /** A learned spike limit is tried one higher after so long without another answer of the kind. */
 const spikeEase: Milliseconds = 300_000;
+
+/**
+ * The retry budget: of what is answered, about a sixth may be of no use before only one at a time tries for all.
+ */
+const retryBudget = 10;
+const madeUpFor = 0.2;
+/** Failures in a row after which what is behind the resource is taken to be down. */
+export const breakAfter = 5;
+
+/** Whether only one may try at a time. */
+export function isOnTrial({ failures, retries }: Pace): boolean {
+  return failures >= breakAfter || retries >= retryBudget;
+}
+
+/** An answer of use. */
+export function succeeded(pace: Pace): Pace {
+  if (pace.failures === 0 && pace.retries === 0) return pace;
+  return { ...pace, failures: 0, retries: Math.max(0, pace.retries - madeUpFor) };
+}
+
+/** Something has to be asked for again. Its bound lets a resource that is well again come back soon. */
+export function oneMoreRetry(pace: Pace): Pace {
+  return { ...pace, retries: Math.min(retryBudget + 1, pace.retries + 1) };
+}
 
 /** Fewer calls: the share is cut, and growth begins anew. @param startedAt of what was answered so */
 export function cut(pace: Pace, startedAt: Instant, now: Instant): Pace {

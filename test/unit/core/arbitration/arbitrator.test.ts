@@ -135,6 +135,29 @@ describe('the arbitrator', () => {
     assert.equal(arbitrator.lackOf('search', [], 92_003), null);
   });
 
+  it('lets one try for all while much of what is asked has to be asked again', () => {
+    const arbitrator = open();
+    const answers = (kind: 'ok' | 'failing', count: number): void => {
+      for (let number = 0; number < count; number += 1) arbitrator.answered('search', { kind }, 0);
+    };
+    for (let round = 0; round < 100; round += 1) {
+      answers('failing', 1);
+      answers('ok', 6);
+    }
+    arbitrator.take('search', 0);
+    assert.equal(arbitrator.lackOf('search', [], 1), null, 'a seventh is within the budget');
+    for (let round = 0; round < 20; round += 1) {
+      answers('failing', 1);
+      answers('ok', 1);
+    }
+    assert.deepEqual(arbitrator.lackOf('search', [], 1), { resource: 'search', until: null });
+    arbitrator.give('search', 2);
+    assert.equal(arbitrator.lackOf('search', [], 2), null, 'one at a time');
+    answers('ok', 6);
+    arbitrator.take('search', 3);
+    assert.equal(arbitrator.lackOf('search', [], 4), null, 'well again');
+  });
+
   it('gives back what was reserved and not used, and charges what was used beyond', () => {
     const arbitrator = open();
     arbitrator.take('search*4', 0);
