@@ -1,7 +1,7 @@
 /** What the end of a program means for its task. */
 import { stripVTControlCharacters } from 'node:util';
 import type { AgentDescription, AgentOutcome } from '../core/ports.ts';
-import { rateLimitIn } from './rateLimitLine.ts';
+import { rateLimitIn, usedIn } from './resourceLines.ts';
 import type { ExitRecord } from './runFiles.ts';
 
 /** Longest result kept with a task, in characters; the log has the rest. */
@@ -15,7 +15,8 @@ const temporaryCodes: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE
 export function outcomeOf(record: ExitRecord, description: AgentDescription): AgentOutcome {
   const result = resultText(record.tail);
   if (record.end === 'not-started') return notStarted(record);
-  if (record.end === 'exited' && record.code === 0) return { kind: 'completed', result };
+  if (record.end === 'exited' && record.code === 0)
+    return { kind: 'completed', result, ...usedIn(record.tail) };
   const repeatable = description.idempotent || description.maxAttempts > 1;
   if (record.end !== 'exited') {
     const error = { code: 'interrupted', message: 'The program was ended from outside before it was done.' };
@@ -33,6 +34,7 @@ export function outcomeOf(record: ExitRecord, description: AgentDescription): Ag
     retryable: repeatable || temporary,
     temporary,
     ...(limited === undefined ? {} : { rateLimited: limited }),
+    ...usedIn(record.tail),
     result,
   };
 }

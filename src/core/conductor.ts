@@ -50,8 +50,10 @@ export interface ConductorPorts {
       duration: Milliseconds,
       stopped: StopReason | undefined,
     ): Promise<void>;
-    /** Resources of a task that an answer from outside can hold back. */
-    limitedOf(task: Task, limit: RateLimit): readonly string[];
+    /** The end of a run is durable. */
+    recorded(): Promise<void>;
+    /** Whether what a limit names keeps the task from starting by itself. */
+    isHeldBack(task: Task, limit: RateLimit): boolean;
     /** A handle to call a model through, of which some calls are paid for. */
     lease(model: Model, prepaid: number): Model & Disposable;
   };
@@ -167,10 +169,11 @@ export class Conductor {
         task,
         settlementOf(task, outcome, run.stopped, this.#agent(task), {
           ...this.#ports,
-          isHeldBack: (limit) => this.#ports.resources.limitedOf(task, limit).length > 0,
+          isHeldBack: (limit) => this.#ports.resources.isHeldBack(task, limit),
         }),
         clock.monotonic() - began,
       );
+      await this.#ports.resources.recorded();
     });
     const { id: taskId, workspaceId, title, agentId, claim: number, attempt, score } = task;
     const waited = Math.max(0, (task.startedAt ?? claim.readySince) - claim.readySince);

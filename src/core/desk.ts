@@ -4,7 +4,6 @@
  */
 import { Arbitration } from './arbitration/arbitration.ts';
 import type { ArbitrationPorts } from './arbitration/arbitration.ts';
-import { renewDemands } from './arbitration/renewDemands.ts';
 import type { ResourceControl } from './arbitration/resourceControl.ts';
 import { Conductor } from './conductor.ts';
 import type { BatchRequest, Control, SnapshotWish, TaskChange, TaskRequest } from './control.ts';
@@ -97,17 +96,10 @@ export class Desk implements Control {
       if (event.type === 'started') this.#idle = false;
       if (event.type !== 'judged' && event.type !== 'judging') this.#refiner?.wake();
     });
-    this.#gate = new Gate({
-      store,
-      past,
-      agents,
-      clock,
-      chance,
-      meanings: ports.meanings,
-      resources: ports.resources,
-    });
-    this.#pool = new WorkerPool(ports.workers, report);
     this.#arbitration = new Arbitration(ports, () => this.#changed(null));
+    const { demands } = this.#arbitration;
+    this.#gate = new Gate({ store, past, agents, clock, chance, meanings: ports.meanings, demands });
+    this.#pool = new WorkerPool(ports.workers, report);
     this.#loop = new EventLoop({ clock, log, scan: (ids) => this.#scan(ids), watch: meter });
     this.#conductor = new Conductor({
       store,
@@ -208,7 +200,7 @@ export class Desk implements Control {
 
   /** The agents were configured anew: waiting tasks need what their agents need now. */
   async agentsChanged(): Promise<void> {
-    await renewDemands(this.#ports.store, this.#ports.agents);
+    await this.#arbitration.demands.renewAll();
     this.#changed(null);
   }
 

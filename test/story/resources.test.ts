@@ -164,6 +164,60 @@ describe('a task that is told to call less often', () => {
   });
 });
 
+describe('tasks of which nobody has said what they use', () => {
+  const argv = (number: number): readonly string[] => ['node', 'fetch.js', String(number)];
+  const uses = (house: () => TestDesk, outcome: AgentOutcome): Script => {
+    return async (_task, _run, signal) => {
+      await pass(house().clock, 1_000, signal);
+      return outcome;
+    };
+  };
+
+  it('wait for what others of their kind have used, also after a crash, unless they say something else', async () => {
+    const script = uses(() => house, { kind: 'completed', result: '', used: { search: 5, unknown: 7 } });
+    const house = await open({ script, workers: 1, agent: { takesCommand: true } });
+    for (let number = 0; number < 4; number += 1) await house.add(`fetch ${number}`, { argv: argv(number) });
+    await house.add('other', { argv: ['node', 'other.js'] });
+    await house.clock.advance(1_500);
+    assert.equal(house.log.lines.filter((line) => line.message.includes('5 of search')).length, 1);
+    await house.clock.advance(2_000);
+    const { state } = await house.view('fetch 3');
+    assert.ok(state.kind === 'waiting' && state.resource === 'search', JSON.stringify(state));
+    assert.ok(startsOf(house).includes('other'));
+    await house.crash();
+    const { clock, files } = house;
+    const agent = { takesCommand: true };
+    await using again = await open({ clock, files, workers: 1, agent, duration: 600_000, seed: 2 });
+    await again.clock.advance(0);
+    await again.add('new', { argv: argv(9) });
+    await again.add('said', { argv: argv(9), resources: { slots: 1 } });
+    const needs = new Map((await again.all()).map((task) => [task.title, task.signature]));
+    assert.equal(needs.get('new'), 'search*5');
+    assert.equal(needs.get('said'), 'slots');
+    assert.equal(needs.get('fetch 3'), 'search*5');
+  });
+
+  it('wait for what one of their kind was told to use less of', async () => {
+    const limited: AgentOutcome = {
+      kind: 'failed',
+      error: { code: 'exit', message: '429' },
+      retryable: false,
+      rateLimited: { resource: 'search', retryAfter: 20_000 },
+    };
+    const script = uses(() => house, limited);
+    const house = await open({ script, workers: 1, agent: { takesCommand: true, maxAttempts: 1 } });
+    await using _house = house;
+    for (let number = 0; number < 8; number += 1) await house.add(`fetch ${number}`, { argv: argv(number) });
+    await house.clock.advance(18_000);
+    assert.equal(startsOf(house).length, 1, 'one was told, and none of the others has to be');
+    const states = (await house.all()).map(({ status }) => status);
+    assert.deepEqual(new Set(states), new Set(['pending']));
+    house.agent.script = uses(() => house, completed);
+    await house.clock.advance(60_000);
+    assert.equal((await house.counts()).completed, 8);
+  });
+});
+
 describe('a person', () => {
   it('holds a resource and lets it go, across a crash', async () => {
     const house = await open({ duration: 1_000 });

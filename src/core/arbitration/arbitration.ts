@@ -2,8 +2,9 @@
 import { DispatchOrder } from '../dispatchOrder.ts';
 import type { WorkspaceId } from '../model.ts';
 import type { Model } from '../models.ts';
-import type { Clock, Log, Places, Store } from '../ports.ts';
+import type { Agents, Clock, Log, Places, Store } from '../ports.ts';
 import { Arbitrator } from './arbitrator.ts';
+import { Demands } from './demands.ts';
 import { FairShare } from './fairShare.ts';
 import type { Sharing } from './fairShare.ts';
 import { defaultResources } from './resource.ts';
@@ -12,6 +13,7 @@ import { ResourceDesk } from './resourceDesk.ts';
 
 export interface ArbitrationPorts {
   readonly store: Store;
+  readonly agents: Agents;
   readonly places: Places;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,6 +28,7 @@ export class Arbitration {
   readonly arbitrator: Arbitrator;
   readonly fairShare: FairShare;
   readonly order: DispatchOrder;
+  readonly demands: Demands;
   readonly desk: ResourceDesk;
   readonly #ports: ArbitrationPorts;
   /** Handles of the judging, one for each model. */
@@ -34,7 +37,7 @@ export class Arbitration {
   /** @param changed told when something may start that could not, or the other way round */
   constructor(ports: ArbitrationPorts, changed: () => void) {
     this.#ports = ports;
-    const { store, places, clock, log, trusted, sharing, resources = () => defaultResources } = ports;
+    const { store, agents, places, clock, log, trusted, sharing, resources = () => defaultResources } = ports;
     this.arbitrator = new Arbitrator({ resources, trusted });
     this.fairShare = new FairShare({ resources, weightOf: (id) => sharing?.(id).weight ?? 1 });
     this.order = new DispatchOrder({
@@ -45,12 +48,15 @@ export class Arbitration {
       isOpen: (id) => places.folderOf(id) !== undefined,
     });
     const { arbitrator, order } = this;
-    this.desk = new ResourceDesk({ store, arbitrator, order, resources, clock, log, changed });
+    this.demands = new Demands({ store, agents, resources, log });
+    const { demands } = this;
+    this.desk = new ResourceDesk({ store, arbitrator, order, demands, resources, clock, log, changed });
   }
 
   /** Reads what is left of everything, as it was kept. */
   async load(): Promise<void> {
     this.arbitrator.restore(await this.#ports.store.buckets());
+    await this.demands.load();
   }
 
   /** The model as the judging of tasks may call it. */

@@ -147,7 +147,7 @@ export class Arbitrator {
 
   /**
    * What was taken for a run is sent by now, or never will be.
-   * @param used amounts the run says it has really used, of some resources
+   * @param used amounts the run says it has really used, of some resources, whether it has taken of them or not
    * @returns the buckets that have changed, to be kept
    */
   give(
@@ -165,6 +165,14 @@ export class Arbitrator {
       const bucket = really === undefined ? settled : charged(settled, resource, really - amount);
       this.#buckets.set(name, bucket);
       if (really !== undefined) changed.set(name, bucket);
+    }
+    const taken = demandsIn(signature);
+    for (const [name, amount] of Object.entries(used)) {
+      const resource = this.#ports.resources().get(name);
+      if (taken.has(name) || resource === undefined || resource.kind === 'pool') continue;
+      const bucket = charged(this.#settled(name, resource, now), resource, amount);
+      this.#buckets.set(name, bucket);
+      changed.set(name, bucket);
     }
     return changed;
   }

@@ -11,6 +11,7 @@ import type { StopReason } from '../workers/workerPool.ts';
 import type { Answer, Arbitrator } from './arbitrator.ts';
 import { refillOf } from './bucket.ts';
 import type { Bucket } from './bucket.ts';
+import type { Demands } from './demands.ts';
 import { LeasedModel } from './leasedModel.ts';
 import { demandsIn, isExclusive, trustResource } from './requirements.ts';
 import { modelResource } from './resource.ts';
@@ -21,6 +22,7 @@ interface DeskPorts {
   readonly store: Pick<Store, 'putBuckets'>;
   readonly arbitrator: Arbitrator;
   readonly order: Pick<DispatchOrder, 'ended'>;
+  readonly demands: Pick<Demands, 'learn' | 'renewLearned'>;
   readonly resources: () => Resources;
   readonly clock: Clock;
   readonly log: Log;
@@ -63,12 +65,13 @@ export class ResourceDesk implements ResourceControl {
     const used = outcome.kind === 'needs_input' ? undefined : outcome.used;
     await this.#keep(order.ended(task.id, task.signature, duration, now, used));
     if (stopped === 'shutdown' || stopped === 'cancel') return;
+    await this.#ports.demands.learn(task, outcome);
     const names = this.#meteredOf(task);
     for (const name of names) this.#tally(name).answers += 1;
     const limit = outcome.kind === 'failed' ? outcome.rateLimited : undefined;
     if (limit !== undefined) {
       const startedAt = now - duration;
-      for (const name of this.limitedOf(task, limit))
+      for (const name of this.#limitedOf(task, limit))
         await this.learn(name, { kind: 'limited', startedAt, retryAfter: limit.retryAfter });
       return;
     }
@@ -77,8 +80,19 @@ export class ResourceDesk implements ResourceControl {
       for (const name of names) await this.learn(name, { kind: isOutage ? 'failing' : 'ok' });
   }
 
+  /** What a run has taught is recorded with it: tasks that wait may need something else by now. */
+  async recorded(): Promise<void> {
+    await this.#ports.demands.renewLearned();
+  }
+
+  /** Whether what a limit names keeps the task from starting by itself, so that it need not wait for itself as well. */
+  isHeldBack(task: Task, limit: RateLimit): boolean {
+    const demands = demandsIn(task.signature);
+    return this.#limitedOf(task, limit).some((name) => demands.has(name));
+  }
+
   /** Resources that an answer holds back: the one it names, or all that refill or are used up of those it uses. */
-  limitedOf(task: Task, { resource }: RateLimit): readonly string[] {
+  #limitedOf(task: Task, { resource }: RateLimit): readonly string[] {
     if (resource === null) return this.#meteredOf(task);
     return this.#isMetered(resource) ? [resource] : [];
   }

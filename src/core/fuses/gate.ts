@@ -2,9 +2,8 @@
  * The one door through which tasks come to be, whoever asks. It checks what was asked for, computes parent, root and
  * delegation depth, and hands validated drafts to the store; nothing else inserts.
  */
-import { checkDemands, requirementsOf, signatureOf } from '../arbitration/requirements.ts';
-import { defaultResources } from '../arbitration/resource.ts';
-import type { Resources } from '../arbitration/resource.ts';
+import type { Demands } from '../arbitration/demands.ts';
+import { declaredIn, signatureOf } from '../arbitration/requirements.ts';
 import { PodiumError } from '../errors.ts';
 import type { History } from '../history/history.ts';
 import { plainText } from '../priority/plainText.ts';
@@ -74,8 +73,7 @@ interface GatePorts {
   readonly agents: Agents;
   readonly clock: Clock;
   readonly chance: Chance;
-  /** What tasks share; what the house knows when absent. */
-  readonly resources?: (() => Resources) | undefined;
+  readonly demands: Pick<Demands, 'of'>;
 }
 
 export class Gate {
@@ -176,13 +174,9 @@ export class Gate {
     request: CreationRequest,
   ): Pick<TaskDraft, 'title' | 'description' | 'input' | 'priority' | 'requiredResources' | 'signature'> {
     const agent = this.#agent(request.agentId);
-    const { resources } = request;
-    const declared = Object.entries(resources ?? {}).map(([resource, amount]) => ({ resource, amount }));
-    const shared = checkDemands(
-      resources === undefined ? (agent.resources ?? []) : declared,
-      this.#ports.resources?.() ?? defaultResources,
-    );
-    const requiredResources = requirementsOf(agent, request.workspaceId, shared);
+    const { workspaceId, argv, resources } = request;
+    const declared = declaredIn({ input: resources === undefined ? {} : { resources } });
+    const requiredResources = this.#ports.demands.of(agent, { workspaceId, argv, declared });
     return {
       title: checkTitle(request.title),
       description: checkDescription(request.description ?? ''),

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { Demands } from '../../../src/core/arbitration/demands.ts';
 import { Gate } from '../../../src/core/fuses/gate.ts';
+import type { Resources } from '../../../src/core/arbitration/resource.ts';
 import type { TaskId } from '../../../src/core/model.ts';
+import type { Agents } from '../../../src/core/ports.ts';
 import type { EmbeddedStore } from '../../../src/store/embeddedStore.ts';
 import { archiveOf, putAll } from '../../support/archiveHarness.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
+import { RecordingLog } from '../../support/recordingLog.ts';
 import { ScriptedAgent } from '../../support/scriptedAgent.ts';
 import { SeededChance } from '../../support/seededChance.ts';
 import { SimulatedFiles } from '../../support/simulatedFiles.ts';
@@ -23,6 +27,8 @@ describe('A prerequisite that was archived', () => {
     await putHome(store);
     const archive = archiveOf(store, files, clock);
     asked = [];
+    const agents: Agents = { get: () => agent, list: () => [agent.description] };
+    const resources = (): Resources => new Map();
     gate = new Gate({
       store,
       past: {
@@ -31,7 +37,8 @@ describe('A prerequisite that was archived', () => {
           return archive.history.findMany(unknown);
         },
       },
-      agents: { get: () => agent, list: () => [agent.description] },
+      agents,
+      demands: new Demands({ store, agents, resources, log: new RecordingLog() }),
       clock,
       chance: new SeededChance(),
     });

@@ -166,6 +166,9 @@ describe('the arbitrator', () => {
     arbitrator.take('search', 0);
     arbitrator.give('search', 0, { search: 3 });
     assert.equal(arbitrator.bucketAt('search', 0).level, 6);
+    const changed = arbitrator.give('slots', 0, { search: 4, slots: 2, nothing: 1 });
+    assert.deepEqual([...changed.keys()], ['search'], 'nobody had said that it would be used');
+    assert.equal(arbitrator.bucketAt('search', 0).level, 2);
   });
 
   it('goes on after a restart with what was kept, and what was under way counts as sent', () => {

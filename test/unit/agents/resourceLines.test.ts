@@ -1,6 +1,6 @@
-/** How programs say that they call too often. */
+/** How programs speak of shared resources. */
 import assert from 'node:assert/strict';
-import { rateLimitIn } from '../../../src/agents/rateLimitLine.ts';
+import { rateLimitIn, usedIn } from '../../../src/agents/resourceLines.ts';
 
 describe('a program that calls too often', () => {
   it('says so in a line of its own, with resource and time or without', () => {
@@ -26,5 +26,24 @@ describe('a program that calls too often', () => {
     assert.equal(rateLimitIn('disk full', true), undefined);
     assert.equal(rateLimitIn('say "podium: rate-limited search 3"', false), undefined);
     assert.equal(rateLimitIn(`429 Too Many Requests${'x'.repeat(3_000)}`, true), undefined);
+  });
+});
+
+describe('a program that tells what it has used', () => {
+  it('is taken at its last word of each resource', () => {
+    const tail =
+      'podium: used search 3\nwork\n\u001B[2mpodium: used news 0.5\u001B[0m\r\npodium: used search 4\n';
+    assert.deepEqual(usedIn(tail), { used: { search: 4, news: 0.5 } });
+  });
+
+  it('is not guessed at', () => {
+    for (const tail of [
+      '',
+      'podium: used search',
+      'podium: used search -3',
+      'I podium: used search 3',
+      'used search 3',
+    ])
+      assert.deepEqual(usedIn(tail), {}, tail);
   });
 });
