@@ -15,12 +15,14 @@ export interface SampleTask {
   readonly agent: string;
   /** For agents that take a command. */
   readonly argv?: readonly string[];
+  /** Amounts by resource, in place of what its agent uses. */
+  readonly resources?: Readonly<Record<string, number>>;
   readonly priority: PriorityLevel;
   /** Keys of tasks that come earlier in the list. */
   readonly needs: readonly string[];
 }
 
-const fields = ['key', 'title', 'description', 'agent', 'argv', 'priority', 'needs'];
+const fields = ['key', 'title', 'description', 'agent', 'argv', 'resources', 'priority', 'needs'];
 const taskLimit = 200;
 
 /** In an argument: the folder of the sample project. */
@@ -54,12 +56,14 @@ export function parseSampleTasks(text: string, folder = '.'): readonly SampleTas
     if (title === undefined || title.trim() === '')
       reader.wrong('title', 'a string with at least one letter');
     const argv = reader.read('argv', 'a list of strings: a program and its arguments', isTextList);
+    const resources = reader.read('resources', 'an object from names of resources to amounts', isAmounts);
     tasks.push({
       key,
       title: title ?? '',
       description: reader.text('description') ?? '',
       agent: reader.text('agent') ?? 'check',
       ...(argv !== undefined && { argv: argv.map((part) => part.replaceAll(folderPlaceholder, folder)) }),
+      ...(resources !== undefined && { resources }),
       priority: reader.choice('priority', priorityLevels) ?? 'medium',
       needs,
     });
@@ -71,6 +75,10 @@ export function parseSampleTasks(text: string, folder = '.'): readonly SampleTas
 
 function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(isText);
+}
+
+function isAmounts(value: unknown): value is Readonly<Record<string, number>> {
+  return isFields(value) && Object.values(value).every((amount) => typeof amount === 'number');
 }
 
 function parseJson(text: string): unknown {

@@ -79,7 +79,9 @@ export interface ResourceFigures {
   /** Of a rate: what comes back in a second by the settings, and as answers have shown. */
   readonly perSecond: number | null;
   readonly inForce: number | null;
+  /** Ready tasks that need it, and how much of it they need together. */
   readonly waiting: number;
+  readonly wanted: number;
   readonly heldUntil: Instant | null;
   /** Runs and calls that ended, and those that were told to call less often. */
   readonly answers: number;
@@ -212,6 +214,7 @@ export const metricsPicture: Parser<MetricsPicture> = object<MetricsPicture>({
       perSecond: nullable(number),
       inForce: nullable(number),
       waiting: number,
+      wanted: number,
       heldUntil: nullable(number),
       answers: number,
       limited: number,

@@ -21,6 +21,8 @@ export interface ResourceView {
   readonly inForce: number | null;
   /** Ready tasks that need it. */
   readonly waiting: number;
+  /** How much of it they need together. */
+  readonly wanted: number;
   readonly heldUntil: Instant | null;
   /** Runs and calls that used it and ended, and those that were told to call less often, in this window. */
   readonly answers: number;

@@ -143,6 +143,10 @@ export class ResourceDesk implements ResourceControl {
     return [...this.known].map(([name, resource]) => {
       const bucket = arbitrator.bucketAt(name, now);
       const held = bucket.heldUntil;
+      const asking = [...ready].flatMap(([signature, count]) => {
+        const amount = demandsIn(signature).get(name);
+        return amount === undefined ? [] : [{ count, amount }];
+      });
       const used = sumOf(running.map((signature) => demandsIn(signature).get(name) ?? 0));
       return {
         name,
@@ -151,7 +155,8 @@ export class ResourceDesk implements ResourceControl {
         capacity: resource.capacity,
         perSecond: resource.kind === 'rate' ? resource.perSecond : null,
         inForce: resource.kind === 'rate' ? refillOf(resource, bucket) : null,
-        waiting: sumOf([...ready].map(([signature, count]) => (demandsIn(signature).has(name) ? count : 0))),
+        waiting: sumOf(asking.map(({ count }) => count)),
+        wanted: sumOf(asking.map(({ count, amount }) => count * amount)),
         heldUntil: held !== null && held > now ? held : null,
         ...this.#tally(name),
       };

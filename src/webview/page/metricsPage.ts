@@ -190,6 +190,8 @@ class FigurePart {
   readonly #label = element('dt');
   readonly #value = element('dd', { class: 'value' });
   readonly #detail = element('dd', { class: 'detail' });
+  /** Says nothing that the value does not say. */
+  readonly #bar = element('dd', { class: 'bar', 'aria-hidden': 'true' }, element('div'));
 
   constructor(id: string) {
     this.root = element(
@@ -201,11 +203,17 @@ class FigurePart {
     );
   }
 
-  show({ label, value, detail, isMeasured }: Figure): void {
+  show({ label, value, detail, isMeasured, part }: Figure): void {
     setText(this.#label, label);
     setText(this.#value, value);
     setText(this.#detail, detail);
     this.#detail.hidden = detail === '';
+    if (part === undefined) this.#bar.remove();
+    else {
+      if (this.#bar.parentElement === null) this.#value.after(this.#bar);
+      const [filled] = this.#bar.children;
+      if (filled instanceof HTMLElement) filled.style.width = `${Math.round(1_000 * part) / 10}%`;
+    }
     if (isMeasured) {
       this.#value.removeAttribute('title');
       this.#value.removeAttribute('aria-label');

@@ -12,6 +12,8 @@ export interface Figure {
   /** A second, smaller line; empty when there is nothing to add. */
   readonly detail: string;
   readonly isMeasured: boolean;
+  /** How much of a whole it is, from 0 to 1, where it is a part of one. */
+  readonly part?: number;
 }
 
 const minute = 60_000;
@@ -205,37 +207,51 @@ export function fuseFigures({ fuses }: MetricsPicture, formats: Formats): readon
 export function resourceFigures({ resources, at }: MetricsPicture, formats: Formats): readonly Figure[] {
   const { count } = formats;
   return resources.map(
-    ({ name, level, capacity, perSecond, inForce, waiting, heldUntil, answers, limited }) => {
+    ({ name, level, capacity, perSecond, inForce, waiting, wanted, heldUntil, answers, limited }) => {
       const isSlowed = perSecond !== null && inForce !== null && inForce < perSecond;
-      const held = heldUntil === null || heldUntil <= at ? '' : `held until ${formats.time(heldUntil, true)}`;
+      const held =
+        heldUntil === null || heldUntil <= at
+          ? ''
+          : `held until ${formats.time(heldUntil, true)}, ${formats.duration(heldUntil - at)} more`;
       const share = answers === 0 ? '' : ` (${count((100 * limited) / answers)} %)`;
       const details = [
         held,
         perSecond === null ? '' : `${formats.value(isSlowed ? inForce : perSecond, 'count')}/s`,
         isSlowed ? `of ${formats.value(perSecond, 'count')}/s set` : '',
         `${count(waiting)} ready`,
+        inForce === null || wanted <= level
+          ? ''
+          : `${formats.duration(((wanted - level) / inForce) * 1_000)} until all have started`,
         `${count(answers)} ended`,
         limited === 0 ? '' : `${count(limited)} told to slow down${share}`,
       ];
-      return figure(
-        `resource-${name}`,
-        name,
-        `${count(Math.floor(level * 10) / 10)} / ${count(capacity)}`,
-        details.filter((part) => part !== '').join(' · '),
-      );
+      return {
+        ...figure(
+          `resource-${name}`,
+          name,
+          `${count(Math.floor(level * 10) / 10)} / ${count(capacity)}`,
+          details.filter((part) => part !== '').join(' · '),
+        ),
+        part: partOf(level, capacity),
+      };
     },
   );
+}
+
+function partOf(amount: number, whole: number): number {
+  return whole <= 0 ? 0 : Math.min(1, Math.max(0, amount / whole));
 }
 
 /** What each folder has had of the workers. */
 export function balanceFigures({ balances }: MetricsPicture, formats: Formats): readonly Figure[] {
   const all = balances.reduce((total, { had }) => total + had, 0);
-  return balances.map(({ name, had, weight }, index) =>
-    figure(
+  return balances.map(({ name, had, weight }, index) => ({
+    ...figure(
       `balance-${index}`,
       name,
       all === 0 ? null : `${formats.count((100 * had) / all)} %`,
       `${formats.duration(had * 1_000)} of workers${weight === 1 ? '' : `, weight ${formats.count(weight)}`}`,
     ),
-  );
+    part: partOf(had, all),
+  }));
 }

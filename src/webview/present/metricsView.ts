@@ -31,7 +31,7 @@ export function metricsView(
   sections: readonly Section[] = allSections,
 ): MetricsView {
   return {
-    notes: notesOf(picture),
+    notes: notesOf(picture, formats),
     asOf: `As of ${formats.time(picture.at, true)}`,
     sections: sections
       .filter(({ isThere }) => isThere(picture))
@@ -45,7 +45,10 @@ export function metricsView(
   };
 }
 
-function notesOf(picture: MetricsPicture): readonly string[] {
+/** More than this many tasks that wait for one resource are told of; none is refused for it. */
+const manyWaiting = 200;
+
+function notesOf(picture: MetricsPicture, { count }: Formats): readonly string[] {
   return [
     ...(picture.ownedBy === null
       ? []
@@ -58,6 +61,12 @@ function notesOf(picture: MetricsPicture): readonly string[] {
       : [
           'Restricted Mode: programs start only after you trust this folder, so nothing is measured of them.',
         ]),
+    ...picture.resources
+      .filter(({ waiting }) => waiting > manyWaiting)
+      .map(
+        ({ name, waiting }) =>
+          `${count(waiting)} ready tasks need ${name}. They start as it comes back; nothing is lost by waiting.`,
+      ),
     ...(hasSeenTasks(picture)
       ? []
       : ['Nothing has run yet. Add a task, and what is measured of it stands here.']),

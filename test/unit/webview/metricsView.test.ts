@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ResourceFigures } from '../../../src/shared/metricsPicture.ts';
 import { chartModel, lineTotal } from '../../../src/webview/present/chartModel.ts';
 import type { ChartSpec } from '../../../src/webview/present/chartModel.ts';
 import { throughput } from '../../../src/webview/present/figures.ts';
@@ -55,6 +56,38 @@ describe('the view of the metrics', () => {
     assert.equal(view.asOf, 'As of 12:00:00');
     assert.deepEqual(view.notes, []);
     assert.match(view.summary, /^7 running, 4 ready, 0 waiting/);
+  });
+
+  it('tells of each resource what is left, how it comes back, who waits, and what it was told', () => {
+    const resource: ResourceFigures = {
+      name: 'search',
+      level: 4.27,
+      capacity: 100,
+      perSecond: 2,
+      inForce: 2,
+      waiting: 3,
+      wanted: 64.27,
+      heldUntil: null,
+      answers: 0,
+      limited: 0,
+    };
+    const told = (over: Partial<ResourceFigures>): readonly unknown[] => {
+      const view = metricsView(picture({ ...busy, resources: [{ ...resource, ...over }] }), formats);
+      const [figure] = view.sections.find(({ id }) => id === 'resources')?.figures ?? [];
+      return [figure?.value, figure?.detail, view.notes.length];
+    };
+    assert.deepEqual(told({}), ['4.2 / 100', '2/s · 3 ready · 30 s until all have started · 0 ended', 0]);
+    assert.deepEqual(told({ inForce: 1, heldUntil: now + 12_000, answers: 8, limited: 2 }), [
+      '4.2 / 100',
+      'held until 12:00:12, 12 s more · 1/s · of 2/s set · 3 ready · 1 min until all have started · 8 ended · ' +
+        '2 told to slow down (25 %)',
+      0,
+    ]);
+    assert.equal(told({ waiting: 201 })[2], 1, 'many that wait are told of');
+    assert.equal(
+      metricsView(busy, formats).sections.some(({ id }) => id === 'resources'),
+      false,
+    );
   });
 
   it('says before anything ran that nothing has, and shows no noughts in place of figures', () => {
