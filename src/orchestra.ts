@@ -248,7 +248,11 @@ export class Orchestra {
       trusted,
       workers: this.#settings.workers,
       retry: () => this.#settings.retry,
-      resources: withModels(parts.models, () => this.#resources),
+      resources: withModels(
+        parts.models,
+        () => this.#resources,
+        () => this.#settings.windowShare ?? 1,
+      ),
       sharing: (id) => this.#sharing.get(id)?.() ?? alike,
       fuses: () => this.#settings.fuses ?? defaultFuses,
       meanings: this.meanings,

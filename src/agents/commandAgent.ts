@@ -1,4 +1,5 @@
 /** Any program as an agent: argument vector, working directory inside the workspace, exit code for an answer. */
+import { namesShared } from '../core/arbitration/requirements.ts';
 import { messageOf, PodiumError } from '../core/errors.ts';
 import type { Launch, Milliseconds, Task } from '../core/model.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
 import { environmentOf, invocationOf, workingDirectory } from './commandDefinition.ts';
 import type { CommandDefinition } from './commandDefinition.ts';
 import { outcomeOf } from './commandOutcome.ts';
+import type { EndFacts } from './commandOutcome.ts';
 import { endLeftovers } from './commandRecovery.ts';
 import { Outbox } from './outbox.ts';
 import { defaultGrace } from './processGroup.ts';
@@ -56,7 +58,7 @@ export class CommandAgent implements Agent {
     const end = await this.#perform(config, run, outbox, signal);
     if (end.kind === 'refused') return failed('fenced', 'The run was taken over before its program started.');
     await this.#drain(outbox, run.task, signal);
-    if (end.kind === 'ended') return outcomeOf(end.record, this.description);
+    if (end.kind === 'ended') return outcomeOf(end.record, this.description, this.#facts(run.task));
     const error = fullDisk.has(end.code)
       ? {
           code: 'disk-full',
@@ -71,12 +73,16 @@ export class CommandAgent implements Agent {
     return { kind: 'failed', error, retryable, temporary: retryable };
   }
 
-  async recover(_task: Task, launch: Launch, run: Pick<AgentRun, 'createSubTask'>): Promise<Recovered> {
+  async recover(task: Task, launch: Launch, run: Pick<AgentRun, 'createSubTask'>): Promise<Recovered> {
     const record = await endLeftovers(launch, this.#grace);
     // A program that was ended, by whatever hand, did not finish: that is an interruption, not a result.
     if (record?.end !== 'exited' && record?.end !== 'not-started') return { kind: 'ended' };
     await new Outbox(launch.runDirectory, (request) => run.createSubTask(request)).drain();
-    return { kind: 'finished', outcome: outcomeOf(record, this.description) };
+    return { kind: 'finished', outcome: outcomeOf(record, this.description, this.#facts(task)) };
+  }
+
+  #facts({ signature }: Task): EndFacts {
+    return { isSharing: namesShared(signature), now: this.#ports.clock.wallClock() };
   }
 
   /** @returns what to start, or why nothing can be started */
@@ -145,5 +151,5 @@ export class CommandAgent implements Agent {
 }
 
 function failed(code: string, message: string): Extract<AgentOutcome, { kind: 'failed' }> {
-  return { kind: 'failed', error: { code, message }, retryable: false };
+  return { kind: 'failed', error: { code, message }, retryable: false, used: 'nothing' };
 }

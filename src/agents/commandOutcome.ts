@@ -1,7 +1,8 @@
 /** What the end of a program means for its task. */
 import { stripVTControlCharacters } from 'node:util';
+import type { Instant } from '../core/model.ts';
 import type { AgentDescription, AgentOutcome } from '../core/ports.ts';
-import { rateLimitIn, usedIn } from './resourceLines.ts';
+import { rateLimitIn, spentIn, usedIn } from './resourceLines.ts';
 import type { ExitRecord } from './runFiles.ts';
 
 /** Longest result kept with a task, in characters; the log has the rest. */
@@ -12,18 +13,31 @@ const temporaryFailure = 75;
 /** The machine was short of something for a moment. */
 const temporaryCodes: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
 
-export function outcomeOf(record: ExitRecord, description: AgentDescription): AgentOutcome {
+/** What an outcome depends on beside the program. */
+export interface EndFacts {
+  /** Whether the task uses something that others use too: then asking for another try means that there was too little. */
+  readonly isSharing: boolean;
+  readonly now: Instant;
+}
+
+export function outcomeOf(
+  record: ExitRecord,
+  description: AgentDescription,
+  { isSharing, now }: EndFacts,
+): AgentOutcome {
   const result = resultText(record.tail);
   if (record.end === 'not-started') return notStarted(record);
-  if (record.end === 'exited' && record.code === 0)
-    return { kind: 'completed', result, ...usedIn(record.tail) };
+  const consumption = { ...usedIn(record.tail), ...spentIn(record.tail) };
+  if (record.end === 'exited' && record.code === 0) return { kind: 'completed', result, ...consumption };
   const repeatable = description.idempotent || description.maxAttempts > 1;
   if (record.end !== 'exited') {
     const error = { code: 'interrupted', message: 'The program was ended from outside before it was done.' };
-    return { kind: 'failed', error, retryable: repeatable, result };
+    return { kind: 'failed', error, retryable: repeatable, result, ...consumption };
   }
   const temporary = record.code === temporaryFailure;
-  const limited = rateLimitIn(record.tail, temporary);
+  const limited =
+    rateLimitIn(record.tail, temporary, now) ??
+    (temporary && isSharing ? { resource: null, retryAfter: null } : undefined);
   const ending =
     record.code === null ? `Ended by ${record.signal ?? 'a signal'}` : `Exit code ${record.code}`;
   const reason = lastLine(result);
@@ -34,7 +48,7 @@ export function outcomeOf(record: ExitRecord, description: AgentDescription): Ag
     retryable: repeatable || temporary,
     temporary,
     ...(limited === undefined ? {} : { rateLimited: limited }),
-    ...usedIn(record.tail),
+    ...consumption,
     result,
   };
 }
@@ -54,6 +68,7 @@ function notStarted({ error }: ExitRecord): AgentOutcome {
       message: `The program could not be started: ${message}`,
     },
     retryable: temporaryCodes.has(code),
+    used: 'nothing',
   };
 }
 

@@ -8,6 +8,7 @@ import { modelResource } from '../core/arbitration/resource.ts';
 import type { AgentId, Milliseconds } from '../core/model.ts';
 import type { ModelMessage, ModelReply, Models } from '../core/models.ts';
 import type { Agent, AgentDescription, AgentOutcome, AgentRun, Recovered } from '../core/ports.ts';
+import { tokensOf } from '../core/priority/spend.ts';
 import { OutputLog } from './outputLog.ts';
 import { RequestKeys } from './outboxLine.ts';
 import { outputFile } from './runFiles.ts';
@@ -62,7 +63,7 @@ export class PromptAgent implements Agent {
   get description(): AgentDescription {
     const model = this.#models.working();
     if (model === null) return this.#definition.description;
-    return { ...this.#definition.description, resources: [{ resource: modelResource(model), amount: 1 }] };
+    return { ...this.#definition.description, calls: [{ resource: modelResource(model), amount: 1 }] };
   }
 
   async run(run: AgentRun, signal: AbortSignal): Promise<AgentOutcome> {
@@ -75,15 +76,16 @@ export class PromptAgent implements Agent {
     try {
       const log = new OutputLog(file, this.#definition.outputLimit);
       const write = (text: string): void => log.write('stdout', Buffer.from(text));
+      const messages = await messagesFor(run);
       let reply: ModelReply;
       try {
-        reply = await run.lease(model).ask({ messages: await messagesFor(run) }, signal, write);
+        reply = await run.lease(model).ask({ messages }, signal, write);
         if (reply.kind === 'answered') await this.#createSubTasks(reply.text, run, write);
         else write(`\n${reply.message}\n`);
       } finally {
         log.finish();
       }
-      return outcomeOf(reply);
+      return promptOutcome(reply, messages);
     } finally {
       closeSync(file);
     }
@@ -103,7 +105,7 @@ export class PromptAgent implements Agent {
         continue;
       }
       // A model starts no programs: what it asks for is done by prompts, whatever it says.
-      const { argv: _argv, agent: _agent, ...wish } = line.request;
+      const { argv: _argv, agent: _agent, resources: _resources, ...wish } = line.request;
       const request = { ...wish, agent: this.description.id };
       const admission = await run.createSubTask({ ...request, key: keys.keyOf(request) });
       const told =
@@ -126,13 +128,13 @@ async function messagesFor(run: AgentRun): Promise<readonly ModelMessage[]> {
   ];
 }
 
-function outcomeOf(reply: ModelReply): AgentOutcome {
+/** What the end of a call means for its task. @param messages that were sent */
+export function promptOutcome(reply: ModelReply, messages: readonly ModelMessage[]): AgentOutcome {
   if (reply.kind === 'answered') {
-    const { promptTokens, completionTokens } = reply.usage;
     return {
       kind: 'completed',
       result: reply.whole ? reply.text : `${reply.text}\n[Podium: the answer was cut at the longest length.]`,
-      tokens: (promptTokens ?? 0) + (completionTokens ?? 0),
+      tokens: tokensOf(reply.usage, messages, reply.text),
     };
   }
   const { failure, message } = reply;

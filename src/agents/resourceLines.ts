@@ -7,18 +7,23 @@
  *
  *     podium: rate-limited google_search_api 30
  *
- * with the resource and, if it knows, the seconds to wait; both may be left out. A program that ends with exit code 75
- * and speaks of a rate limit in its last lines, as common command-line agents do, is understood as well.
+ * with the resource and, if it knows, the seconds to wait; both may be left out. What it has cost otherwise it says with
+ *
+ *     podium: spent tokens 1200
+ *     podium: spent cost 0.034
+ *
+ * Common command-line agents are understood by what they say themselves.
  */
 import { stripVTControlCharacters } from 'node:util';
-import type { RateLimit } from '../core/ports.ts';
+import type { Instant } from '../core/model.ts';
+import type { Consumption, RateLimit } from '../core/ports.ts';
+import { spokenLimit } from './spokenLimits.ts';
 
-const own = /^podium: rate-limited(?: ([\w.:-]{1,100}))?(?: (\d{1,6}(?:\.\d+)?))?$/m;
-const usage = /^podium: used ([\w.:-]{1,100}) (\d{1,9}(?:\.\d+)?)$/gm;
-const spoken = /rate.?limit|too many requests|\b429\b|usage limit reached|overloaded/i;
-const wait = /(?:retry|try again|wait)[^\n\d]{0,20}(\d{1,6}) ?s(?:ec|econds?)?\b/i;
-/** Characters at the end in which such words count. */
-const lastWords = 2_000;
+const own =
+  /^podium: rate-limited(?: ([\w.:@/-](?:[\w .:@/-]{0,98}?[\w.:@/-])?))?(?: (\d{1,6}(?:\.\d+)?))?$/gm;
+const usage = /^podium: used ([\w.:@/-](?:[\w .:@/-]{0,98}?[\w.:@/-])?) (\d{1,9}(?:\.\d+)?)$/gm;
+const spending = /^podium: spent (tokens|cost) (\d{1,9}(?:\.\d+)?)$/gm;
+const million = 1_000_000;
 
 /** What the last line of each resource says; nothing when there is none. */
 export function usedIn(tail: string): { readonly used?: Readonly<Record<string, number>> } {
@@ -26,21 +31,34 @@ export function usedIn(tail: string): { readonly used?: Readonly<Record<string, 
   return said.length === 0 ? {} : { used: Object.fromEntries(said) as Record<string, number> };
 }
 
-/** @param temporary it asked to be run again later */
-export function rateLimitIn(tail: string, temporary: boolean): RateLimit | undefined {
+/** What the last line of each kind says of tokens and money; nothing when there is none. */
+export function spentIn(tail: string): Pick<Consumption, 'tokens' | 'costMicros'> {
+  const said = new Map(
+    [...plainText(tail).matchAll(spending)].map(([, what, amount]) => [what, Number(amount)]),
+  );
+  const [tokens, cost] = [said.get('tokens'), said.get('cost')];
+  return {
+    ...(tokens === undefined ? {} : { tokens: Math.round(tokens) }),
+    ...(cost === undefined ? {} : { costMicros: Math.round(cost * million) }),
+  };
+}
+
+/**
+ * @param asked whether it asked to be run again later
+ * @returns the limit it was told of; undefined when it says nothing of one
+ */
+export function rateLimitIn(tail: string, asked: boolean, now: Instant): RateLimit | undefined {
   const text = plainText(tail);
-  const line = own.exec(text);
-  if (line !== null) {
+  const line = [...text.matchAll(own)].at(-1);
+  if (line !== undefined) {
     const [, resource = null, seconds] = line;
     // A number alone is a time.
     if (resource !== null && seconds === undefined && /^\d+(?:\.\d+)?$/.test(resource))
       return { resource: null, retryAfter: Number(resource) * 1_000 };
     return { resource, retryAfter: seconds === undefined ? null : Number(seconds) * 1_000 };
   }
-  const end = text.slice(-lastWords);
-  if (!temporary || !spoken.test(end)) return undefined;
-  const [, seconds] = wait.exec(end) ?? [];
-  return { resource: null, retryAfter: seconds === undefined ? null : Number(seconds) * 1_000 };
+  const retryAfter = spokenLimit(text, asked, now);
+  return retryAfter === undefined ? undefined : { resource: null, retryAfter };
 }
 
 function plainText(tail: string): string {

@@ -6,7 +6,6 @@ import type { RecoveredTask } from './metrics/snapshot.ts';
 import { messageOf, PodiumError } from './errors.ts';
 import type { EventHub } from './events.ts';
 import type { Instant, Milliseconds, Task, TaskId, WorkspaceId } from './model.ts';
-import type { Model } from './models.ts';
 import type {
   Agenda,
   Agent,
@@ -20,10 +19,11 @@ import type {
   DispatchPolicy,
   Log,
   Places,
-  RateLimit,
   Settlement,
   Store,
 } from './ports.ts';
+import type { ResourceDesk } from './arbitration/resourceDesk.ts';
+import type { RunHandles } from './arbitration/runHandles.ts';
 import type { Gate } from './fuses/gate.ts';
 import { ending, fateOf, settlementOf } from './settlement.ts';
 import { retryDelay } from './workers/retryPolicy.ts';
@@ -42,21 +42,7 @@ export interface ConductorPorts {
   readonly events: EventHub;
   readonly log: Log;
   readonly retry: () => RetryPolicy;
-  readonly resources: {
-    /** A run has ended: what it took is given back, and what it was answered is learned from. Never rejects. */
-    ended(
-      task: Task,
-      outcome: AgentOutcome,
-      duration: Milliseconds,
-      stopped: StopReason | undefined,
-    ): Promise<void>;
-    /** The end of a run is durable. */
-    recorded(): Promise<void>;
-    /** Whether what a limit names keeps the task from starting by itself. */
-    isHeldBack(task: Task, limit: RateLimit): boolean;
-    /** A handle to call a model through, of which some calls are paid for. */
-    lease(model: Model, prepaid: number): Model & Disposable;
-  };
+  readonly resources: Pick<ResourceDesk, 'handlesFor' | 'ended' | 'adopted' | 'recorded' | 'isHeldBack'>;
   /** Something changed in a workspace: the loop should look at it. */
   readonly wake: (workspaceId: WorkspaceId) => void;
 }
@@ -134,9 +120,20 @@ export class Conductor {
     const { store, pool, policy } = this.#ports;
     for (this.#again = true; this.#takeAgain();) {
       if (this.#stopping.signal.aborted || store.role.kind !== 'owner') return;
-      const claims = await store.claimNext(policy, pool.free, this.#stopping.signal);
-      for (const claim of claims) this.#start(claim);
-      this.#passAt(policy.endPass());
+      const { free } = pool;
+      for (const claim of await this.#claims(free)) this.#start(claim);
+      this.#passAt(policy.endPass(free > 0));
+    }
+  }
+
+  async #claims(limit: number): Promise<readonly Claim[]> {
+    const { store, pool, policy, clock } = this.#ports;
+    try {
+      return await store.claimNext(policy, limit, this.#stopping.signal);
+    } catch (thrown) {
+      if (store.role.kind === 'owner')
+        policy.revert(await store.buckets(), (id) => pool.get(id) !== undefined, clock.wallClock());
+      throw thrown;
     }
   }
 
@@ -163,17 +160,23 @@ export class Conductor {
     const { pool, events, clock } = this.#ports;
     const began = clock.monotonic();
     pool.start(task.id, task.claim, async (signal, run) => {
-      const outcome = await this.#perform(task, signal, run);
-      await this.#ports.resources.ended(task, outcome, clock.monotonic() - began, run.stopped);
+      const handles = this.#ports.resources.handlesFor(task);
+      const outcome = await this.#perform(task, signal, run, handles);
+      const duration = clock.monotonic() - began;
+      await this.#ports.resources.ended(task, outcome, {
+        duration,
+        stopped: run.stopped,
+        sent: handles.used,
+      });
       await this.#record(
         task,
         settlementOf(task, outcome, run.stopped, this.#agent(task), {
           ...this.#ports,
           isHeldBack: (limit) => this.#ports.resources.isHeldBack(task, limit),
         }),
-        clock.monotonic() - began,
+        duration,
       );
-      await this.#ports.resources.recorded();
+      this.#ports.resources.recorded();
     });
     const { id: taskId, workspaceId, title, agentId, claim: number, attempt, score } = task;
     const waited = Math.max(0, (task.startedAt ?? claim.readySince) - claim.readySince);
@@ -186,7 +189,8 @@ export class Conductor {
   }
 
   /** Runs the agent under its time limit. Whatever it throws is a failed attempt. */
-  async #perform(task: Task, signal: AbortSignal, run: Run): Promise<AgentOutcome> {
+  async #perform(task: Task, signal: AbortSignal, run: Run, openHandles: RunHandles): Promise<AgentOutcome> {
+    using handles = openHandles;
     const agent = this.#agent(task);
     if (agent === undefined) {
       return {
@@ -196,16 +200,15 @@ export class Conductor {
     }
     const limit = task.timeout ?? agent.description.timeout;
     using _timer = this.#ports.clock.setTimer(limit, () => run.stop('timeout'));
-    using bag = new DisposableStack();
     try {
-      return await agent.run(await this.#equip(task, agent, bag), signal);
+      return await agent.run(await this.#equip(task, agent, handles), signal);
     } catch (thrown) {
       const code = thrown instanceof PodiumError ? thrown.code : 'agent-error';
       return { kind: 'failed', error: { code, message: messageOf(thrown) }, retryable: true };
     }
   }
 
-  async #equip(task: Task, agent: Agent, bag: DisposableStack): Promise<AgentRun> {
+  async #equip(task: Task, agent: Agent, handles: RunHandles): Promise<AgentRun> {
     const { places, store } = this.#ports;
     const ref: ClaimRef = { taskId: task.id, claim: task.claim };
     const folder = places.folderOf(task.workspaceId);
@@ -228,7 +231,7 @@ export class Conductor {
       started: async (process) => {
         await store.recordProcess(ref, process);
       },
-      lease: (model) => bag.use(this.#ports.resources.lease(model, 1)),
+      lease: (model) => handles.lease(model),
     };
   }
 

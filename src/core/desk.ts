@@ -150,10 +150,12 @@ export class Desk implements Control {
     this.#started = true;
     for (const workspace of workspaces) await store.putWorkspace(workspace);
     await this.#arbitration.load();
+    await this.#arbitration.demands.renewAll();
     // Before anything starts: what the last owner left running takes up workers until it is gone.
     const orphans = await findOrphans({ store, pool: this.#pool });
     this.#loop.start((await store.workspaces()).map((workspace) => workspace.id));
-    await extendReport(store, await recoverOrphans(orphans, this.#ports, this.#conductor));
+    const ports = { ...this.#ports, resources: this.#arbitration.desk };
+    await extendReport(store, await recoverOrphans(orphans, ports, this.#conductor));
     this.#recovery = await readReport(store);
     await this.#refiner?.start();
     this.#changed(null);
@@ -164,6 +166,7 @@ export class Desk implements Control {
     this.#loop.stop();
     await this.#refiner?.stop();
     const cut = await this.#conductor.stop();
+    await this.#arbitration.desk.settled();
     try {
       await extendReport(this.#ports.store, cut);
     } catch (thrown) {
@@ -241,14 +244,18 @@ export class Desk implements Control {
     const agentId = change.agentId ?? task.agentId;
     const keepsCommand =
       agentId === task.agentId || this.#ports.agents.get(agentId)?.description.takesCommand === true;
-    const checked = this.#gate.check({
-      workspaceId: task.workspaceId,
-      title: change.title ?? task.title,
-      description: change.description ?? task.description,
-      agentId,
-      argv: change.argv ?? (keepsCommand ? task.input.argv : undefined),
-      priority: change.priority ?? task.priority,
-    });
+    const checked = this.#gate.check(
+      {
+        workspaceId: task.workspaceId,
+        title: change.title ?? task.title,
+        description: change.description ?? task.description,
+        agentId,
+        argv: change.argv ?? (keepsCommand ? task.input.argv : undefined),
+        priority: change.priority ?? task.priority,
+        resources: change.resources ?? task.input.resources,
+      },
+      task.createdBy,
+    );
     const edit: TaskEdit = {
       ...checked,
       agentId,

@@ -42,6 +42,8 @@ export class DispatchOrder implements DispatchPolicy {
   readonly #arbitrator: Arbitrator;
   readonly #fairShare: FairShare;
   readonly #asked = new Set<string>();
+  /** What runs have taken and not given back, so that none gives back twice. */
+  readonly #granted = new Map<TaskId, string>();
   #sinceOldest = 0;
 
   constructor(conditions: DispatchConditions) {
@@ -60,28 +62,47 @@ export class DispatchOrder implements DispatchPolicy {
 
   take(choice: Choice, now: Instant): ReadonlyMap<string, Bucket> {
     const { workspaceId, signature } = choice.lane;
+    this.#granted.set(choice.candidate.id, signature);
     this.#fairShare.started(choice.candidate.id, workspaceId, signature);
     return this.#arbitrator.take(signature, now);
   }
 
   /**
-   * A run has ended.
+   * A run has ended, and gives back what it took; a second end of it changes nothing.
    * @param used amounts it says it has really used, of some resources
    * @returns buckets that have changed, to be kept
    */
   ended(
     taskId: TaskId,
-    signature: string,
     duration: Milliseconds,
     now: Instant,
     used?: Readonly<Record<string, number>>,
   ): ReadonlyMap<string, Bucket> {
+    const signature = this.#granted.get(taskId);
+    if (signature === undefined) return new Map();
+    this.#granted.delete(taskId);
     this.#fairShare.ended(taskId, duration);
     return this.#arbitrator.give(signature, now, used);
   }
 
-  endPass(): Instant | null {
-    const until = this.#arbitrator.endPass(this.#asked);
+  /** Claims that never came to be: what they took is as it was kept, and nobody is charged for them. */
+  revert(buckets: ReadonlyMap<string, Bucket>, isRunning: (taskId: TaskId) => boolean, now: Instant): void {
+    this.#arbitrator.restore(buckets, now);
+    for (const taskId of [...this.#granted.keys()].filter((id) => !isRunning(id))) {
+      this.#granted.delete(taskId);
+      this.#fairShare.revert(taskId);
+    }
+  }
+
+  mayRun(workspaceId: WorkspaceId): boolean {
+    if (!this.#conditions.isOpen(workspaceId)) return false;
+    const most = this.#conditions.concurrencyOf?.(workspaceId) ?? 0;
+    return most === 0 || this.#fairShare.runningIn(workspaceId) < most;
+  }
+
+  endPass(looked: boolean): Instant | null {
+    // One that becomes free is a reason of its own to look again.
+    const until = looked ? this.#arbitrator.endPass(this.#asked) : null;
     this.#asked.clear();
     return until;
   }
@@ -91,7 +112,7 @@ export class DispatchOrder implements DispatchPolicy {
     let best: Leader | undefined;
     let oldest: Leader | undefined;
     const top: Candidate[] = [];
-    const open = lanes.filter(({ workspaceId }) => this.#mayRun(workspaceId));
+    const open = lanes.filter(({ workspaceId }) => this.mayRun(workspaceId));
     const turnOf = this.#fairShare.turns(open);
     for (const lane of open) {
       const [candidate] = lane.best;
@@ -113,12 +134,6 @@ export class DispatchOrder implements DispatchPolicy {
     if (this.#sinceOldest < oldestShare) return chosen(best, 'rank', top);
     this.#sinceOldest = 0;
     return chosen(oldest, 'oldest', top);
-  }
-
-  #mayRun(workspaceId: WorkspaceId): boolean {
-    if (!this.#conditions.isOpen(workspaceId)) return false;
-    const most = this.#conditions.concurrencyOf?.(workspaceId) ?? 0;
-    return most === 0 || this.#fairShare.runningIn(workspaceId) < most;
   }
 }
 

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'store-corrupt'
   | 'closed'
   | 'model-unavailable'
+  | 'no-permit'
   | 'missing-program'
   | 'outside-workspace'
   | 'cannot-export';

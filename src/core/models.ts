@@ -49,16 +49,19 @@ export type ModelFailure =
   /** It did not answer in time. */
   | 'timeout';
 
-/** What an endpoint says of its limits, where it does. */
+/** What an endpoint says of one of its limits. */
 export interface RateFacts {
-  /** Requests in a window, those left of it, and when all are there again. */
+  /** How much there is in a window, where that was said. */
   readonly limit: number | null;
-  readonly remaining: number | null;
+  readonly remaining: number;
+  /** How long it takes until all of it is there again. */
   readonly reset: Milliseconds | null;
-  /** The same of tokens. */
-  readonly tokenLimit: number | null;
-  readonly tokensRemaining: number | null;
-  readonly tokenReset: Milliseconds | null;
+}
+
+/** What an endpoint says of its limits, where it does. */
+export interface ModelLimits {
+  readonly requests?: RateFacts;
+  readonly tokens?: RateFacts;
 }
 
 export type ModelReply = (
@@ -76,19 +79,51 @@ export type ModelReply = (
       readonly message: string;
       /** How long the endpoint asked to wait, or null. */
       readonly retryAfter: Milliseconds | null;
+      /** Nothing left the house: it was refused here. */
+      readonly notSent?: true;
     }
-) & { readonly limits?: RateFacts };
+) & { readonly limits?: ModelLimits };
 
-export interface Model {
-  /** What screens and logs call it, e.g. `gpt-5-mini at api.example.com`. */
+/** The right to send something to a model. Only who shares out its calls gives it. */
+export interface Permit {
+  /**
+   * Asked for right before each request that leaves the house; resolves when what it uses is taken and kept.
+   * @throws PodiumError `no-permit` when the call is over, and nothing may be sent
+   */
+  send(): Promise<void>;
+}
+
+/** A model as someone may call it: a handle that owns what its calls use. */
+export interface ModelHandle {
   readonly name: string;
   /**
    * One call, tried once. Everything that goes wrong is a reply; it rejects only with the reason of `signal`, after
-   * the connection is gone.
+   * the connection is gone. A signal whose reason is `tooLate` ends it because it took too long.
    * @param onText told each piece of the answer as it arrives; without it the answer need not be streamed
    */
-  ask(request: ModelRequest, signal: AbortSignal, onText?: (piece: string) => void): Promise<ModelReply>;
+  readonly ask: (
+    request: ModelRequest,
+    signal: AbortSignal,
+    onText?: (piece: string) => void,
+  ) => Promise<ModelReply>;
 }
+
+/** A model itself, which sends nothing without a permit. */
+export interface Model {
+  /** What screens and logs call it, e.g. `gpt-5-mini at api.example.com`. */
+  readonly name: string;
+  /** Tells keys apart without telling them: limits are those of a key. Absent where there is none. */
+  readonly account?: string;
+  /** As of a handle. */
+  readonly ask: (
+    request: ModelRequest & { readonly permit: Permit },
+    signal: AbortSignal,
+    onText?: (piece: string) => void,
+  ) => Promise<ModelReply>;
+}
+
+/** Reason of a signal that ends a call, or a run, because it took too long. */
+export const tooLate = 'timeout';
 
 /** The models of the house, as the settings name them now; null where there is none, and everything else works. */
 export interface Models {

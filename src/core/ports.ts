@@ -22,7 +22,7 @@ import type {
 } from './model.ts';
 import type { Bucket } from './arbitration/bucket.ts';
 import type { ErrorCode } from './errors.ts';
-import type { Model } from './models.ts';
+import type { Model, ModelHandle } from './models.ts';
 import type { EndFacts, Family, StartFacts } from './fuses/family.ts';
 import type { Trip, TripDraft } from './fuses/trip.ts';
 import type { LifecycleEvent } from './lifecycle.ts';
@@ -157,12 +157,24 @@ export interface Choice {
 
 /** How the engine chooses; pure but for the counter that gives the oldest their share. */
 export interface DispatchPolicy {
+  /** Whether anything of a workspace may start now. */
+  mayRun(workspaceId: WorkspaceId): boolean;
   /** Whether what `signature` names is there while tasks with the signatures `running` run. */
   grantable(signature: string, running: readonly string[], now: Instant): boolean;
   /** What was chosen starts and takes what it needs. @returns buckets that have changed, to be kept */
   take(choice: Choice, now: Instant): ReadonlyMap<string, Bucket>;
-  /** After a pass. @returns when something that was not there may be, or null */
-  endPass(): Instant | null;
+  /**
+   * After a pass.
+   * @param looked false when there was no free worker, so that nobody asked for anything
+   * @returns when something that was not there may be, or null
+   */
+  endPass(looked: boolean): Instant | null;
+  /**
+   * Claims were not recorded: what was taken for them is as it was kept.
+   * @param buckets as they are kept
+   * @param isRunning whether a task runs that was claimed before
+   */
+  revert(buckets: ReadonlyMap<string, Bucket>, isRunning: (taskId: TaskId) => boolean, now: Instant): void;
   /** The next to start among `lanes` (grantable, not paused), or undefined when there are none. */
   choose(lanes: readonly Lane[]): Choice | undefined;
 }
@@ -479,8 +491,10 @@ export interface AgentDescription {
   /** Runs at most this many times when it fails. */
   readonly maxAttempts: number;
   readonly timeout: Milliseconds;
-  /** What each of its runs uses of shared resources. */
+  /** What each of its runs uses of shared resources, unless a task says something else. */
   readonly resources?: readonly ResourceDemand[];
+  /** What each of its runs uses through handles of the house, whatever a task says. */
+  readonly calls?: readonly ResourceDemand[];
 }
 
 /** A sub-task an agent asks for. Everything in it is untrusted. */
@@ -516,8 +530,8 @@ export interface AgentRun {
   createSubTask(request: SubTaskRequest): Promise<Admission>;
   /** Persists the identity of the process before the agent goes on. */
   started(process: ProcessIdentity): Promise<void>;
-  /** The model as this run may call it; the claim has paid for one call. Closed when the run ends. */
-  lease(model: Model): Model;
+  /** The model as this run may call it, paid for by the claim. Closed when the run ends. */
+  lease(model: Model): ModelHandle;
 }
 
 /** Someone outside asks for fewer calls. */
@@ -528,30 +542,36 @@ export interface RateLimit {
   readonly retryAfter: Milliseconds | null;
 }
 
-export type AgentOutcome =
-  | {
-      readonly kind: 'completed';
-      readonly result: string;
-      readonly tokens?: number;
-      readonly costMicros?: number;
-      /** What it has really used of shared resources, where it knows. */
-      readonly used?: Readonly<Record<string, number>>;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly error: TaskError;
-      /** Whether another attempt may help; how many there are is the agent's `maxAttempts`. */
-      readonly retryable: boolean;
-      /** It asked to be run again later, so it gets attempts even where failures get none. */
-      readonly temporary?: boolean;
-      /** It was told that it calls too often: no failure of its own. */
-      readonly rateLimited?: RateLimit;
-      /** What is behind the resource it uses failed or did not answer. */
-      readonly outage?: boolean;
-      readonly used?: Readonly<Record<string, number>>;
-      readonly result?: string;
-    }
-  | { readonly kind: 'needs_input'; readonly question: string };
+/** What a run has cost, however it ended, as far as it knows. */
+export interface Consumption {
+  readonly tokens?: number;
+  /** Millionths of the currency that prices are set in. */
+  readonly costMicros?: number;
+  /** What it has really used of shared resources; `nothing` when it never began. */
+  readonly used?: Readonly<Record<string, number>> | 'nothing';
+}
+
+export type AgentOutcome = Consumption &
+  (
+    | {
+        readonly kind: 'completed';
+        readonly result: string;
+      }
+    | {
+        readonly kind: 'failed';
+        readonly error: TaskError;
+        /** Whether another attempt may help; how many there are is the agent's `maxAttempts`. */
+        readonly retryable: boolean;
+        /** It asked to be run again later, so it gets attempts even where failures get none. */
+        readonly temporary?: boolean;
+        /** It was told that it calls too often: no failure of its own. */
+        readonly rateLimited?: RateLimit;
+        /** What is behind the resource it uses failed or did not answer. */
+        readonly outage?: boolean;
+        readonly result?: string;
+      }
+    | { readonly kind: 'needs_input'; readonly question: string }
+  );
 
 /** What is left of a run whose host went away: ended without a result, or finished with one. */
 export type Recovered =

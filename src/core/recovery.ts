@@ -10,7 +10,7 @@ import { fateOf, interruption, settlementOf } from './settlement.ts';
 
 type RecoveryPorts = Pick<
   ConductorPorts,
-  'store' | 'agents' | 'places' | 'clock' | 'chance' | 'retry' | 'log'
+  'store' | 'agents' | 'places' | 'clock' | 'chance' | 'retry' | 'log' | 'resources'
 >;
 
 /** A run of another owner, and the worker it takes up until nothing of it is alive. */
@@ -58,6 +58,7 @@ async function recover(
   conductor: Conductor,
 ): Promise<RecoveredTask | undefined> {
   const agent = ports.agents.get(task.agentId);
+  const ran = Math.max(0, ports.clock.wallClock() - (task.startedAt ?? task.createdAt));
   let settlement = interruption(task, agent);
   let fate = fateOf(settlement);
   const launch = task.launch ?? {
@@ -70,11 +71,14 @@ async function recover(
       createSubTask: (request) => conductor.createSubTask(task, request),
     });
     if (left.kind === 'finished') {
-      settlement = settlementOf(task, left.outcome, undefined, agent, { ...ports, isHeldBack: () => false });
+      await ports.resources.adopted(task, left.outcome, ran);
+      settlement = settlementOf(task, left.outcome, undefined, agent, {
+        ...ports,
+        isHeldBack: (limit) => ports.resources.isHeldBack(task, limit),
+      });
       fate = 'adopted';
     }
   }
-  const ran = Math.max(0, ports.clock.wallClock() - (task.startedAt ?? task.createdAt));
   return (await conductor.settle(task, settlement, ran))
     ? { id: task.id, title: task.title, fate }
     : undefined;

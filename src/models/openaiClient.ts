@@ -2,13 +2,15 @@
 import OpenAI, { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import { messageOf } from '../core/errors.ts';
-import type { ModelReply, ModelRequest, ModelUsage } from '../core/models.ts';
+import type { ModelReply, ModelRequest, ModelUsage, Permit } from '../core/models.ts';
 import { failedOf } from './failures.ts';
 import { rateFactsOf } from './rateFacts.ts';
 import type { Dialect, OpenAiModelOptions } from './openaiModel.ts';
 
 /** Whoever asks has a time limit of its own; the library's must only be longer. */
 const patience = 3_600_000;
+
+type PermittedRequest = ModelRequest & { readonly permit: Permit };
 
 /**
  * Tried once, but for one case: an endpoint that does not know how to be held to a form is asked again without it.
@@ -17,7 +19,7 @@ const patience = 3_600_000;
 export async function callEndpoint(
   options: OpenAiModelOptions,
   dialect: Dialect,
-  request: ModelRequest,
+  request: PermittedRequest,
   signal: AbortSignal,
   onText: ((piece: string) => void) | undefined,
 ): Promise<ModelReply> {
@@ -61,12 +63,13 @@ function clientFor({ endpoint, key }: Omit<OpenAiModelOptions, 'model'>): OpenAI
 async function callOnce(
   client: OpenAI,
   options: OpenAiModelOptions,
-  request: ModelRequest,
+  request: PermittedRequest,
   plain: boolean,
   signal: AbortSignal,
   onText: ((piece: string) => void) | undefined,
 ): Promise<ModelReply> {
   const body = bodyOf(options.model, request, plain);
+  await request.permit.send();
   try {
     return onText === undefined
       ? await whole(client, body, signal)

@@ -1,5 +1,6 @@
 /** A model at an endpoint that speaks as OpenAI's does: the vendors', and the servers one runs oneself. */
-import type { Model, ModelReply, ModelRequest } from '../core/models.ts';
+import { createHash } from 'node:crypto';
+import type { Model, ModelReply, ModelRequest, Permit } from '../core/models.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export interface OpenAiModelOptions {
@@ -20,19 +21,23 @@ export interface Dialect {
 
 export class OpenAiModel implements Model {
   readonly name: string;
+  readonly account?: string;
   readonly #options: OpenAiModelOptions;
   readonly #dialect: Dialect = { plain: false };
 
   constructor(options: OpenAiModelOptions) {
     this.#options = options;
-    this.name = `${options.model} at ${options.endpoint.host}`;
+    const { model, endpoint, key } = options;
+    this.name = `${model} at ${endpoint.host}`;
+    // Enough to tell a person's keys apart, and next to nothing of a key.
+    if (key !== null) this.account = createHash('sha256').update(key).digest('hex').slice(0, 4);
   }
 
-  async ask(
-    request: ModelRequest,
+  readonly ask = async (
+    request: ModelRequest & { readonly permit: Permit },
     signal: AbortSignal,
     onText?: (piece: string) => void,
-  ): Promise<ModelReply> {
+  ): Promise<ModelReply> => {
     const { endpoint, key } = this.#options;
     if (key === null && !endpoint.isLocal) {
       const message = `There is no API key for ${endpoint.host}. Set it with Podium: Set API Key.`;
@@ -41,5 +46,5 @@ export class OpenAiModel implements Model {
     // The library is large, and most windows never need it.
     const { callEndpoint } = await import('./openaiClient.ts');
     return await callEndpoint(this.#options, this.#dialect, request, signal, onText);
-  }
+  };
 }

@@ -3,7 +3,7 @@
  * `anthropic-ratelimit-*`, and `ratelimit-*` of the drafts of the IETF. Pure; headers are untrusted.
  */
 import type { Instant, Milliseconds } from '../core/model.ts';
-import type { RateFacts } from '../core/models.ts';
+import type { ModelLimits, RateFacts } from '../core/models.ts';
 
 type Header = (name: string) => string | null;
 
@@ -14,10 +14,9 @@ const units: Readonly<Record<string, Milliseconds>> = {
   h: 3_600_000,
   d: 86_400_000,
 };
-const none = { limit: null, remaining: null, reset: null };
 
 /** @param now wall-clock, for dates @returns undefined when they say nothing */
-export function rateFactsOf(header: Header, now: Instant): RateFacts | undefined {
+export function rateFactsOf(header: Header, now: Instant): ModelLimits | undefined {
   const requests = first(header, now, [
     ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
     [
@@ -36,8 +35,7 @@ export function rateFactsOf(header: Header, now: Instant): RateFacts | undefined
     ],
   ]);
   if (requests === undefined && tokens === undefined) return undefined;
-  const { limit: tokenLimit, remaining: tokensRemaining, reset: tokenReset } = tokens ?? none;
-  return { ...(requests ?? none), tokenLimit, tokensRemaining, tokenReset };
+  return { ...(requests === undefined ? {} : { requests }), ...(tokens === undefined ? {} : { tokens }) };
 }
 
 /** The first family of headers that says how much is left. */
@@ -45,7 +43,7 @@ function first(
   header: Header,
   now: Instant,
   families: readonly (readonly [limit: string, remaining: string, reset: string])[],
-): Pick<RateFacts, 'limit' | 'remaining' | 'reset'> | undefined {
+): RateFacts | undefined {
   for (const [limit, remaining, reset] of families) {
     const left = amountIn(header(remaining));
     if (left !== null)

@@ -1,6 +1,6 @@
 /** Keeps what is left of shared resources. */
 import type { Bucket } from '../core/arbitration/bucket.ts';
-import { fullPace, leastShare, mostShare } from '../core/arbitration/pace.ts';
+import { fullPace, leastTold, mostShare } from '../core/arbitration/pace.ts';
 import { Cells, fieldsOf } from './cells.ts';
 import type { Ledger } from './ledger.ts';
 import { reads } from './reads.ts';
@@ -23,7 +23,7 @@ export function putBuckets({ database }: Ledger, buckets: ReadonlyMap<string, Bu
 /** What cannot be read is as it would be after a while: nothing is left, at full pace. */
 function bucketOf({ level, at, heldUntil, pace }: Readonly<Record<string, unknown>>): Bucket {
   const { share, ceiling, cutAt, grown, spike, failures, retries } = fieldsOf(pace);
-  const part = (value: unknown): number => Math.min(mostShare, Math.max(leastShare, numberOr(value, 1)));
+  const part = (value: unknown): number => Math.min(mostShare, Math.max(leastTold, numberOr(value, 1)));
   return {
     level: numberOr(level, 0),
     at: numberOr(at, 0),

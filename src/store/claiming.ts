@@ -90,14 +90,18 @@ function surveyOf(ledger: Ledger): {
   return { open: lanes.filter((lane) => !isPaused(lane)), context: { workspaces, paused } };
 }
 
-/** The lanes whose signature is free; each signature is asked for once. */
+/**
+ * The lanes of which something may start: the policy lets their workspace, and their signature is free. Each signature
+ * is asked for once, and none for a workspace that may not start anything: nothing is kept for what would not use it.
+ */
 function grantable(
   lanes: readonly Lane[],
   { policy, now }: Pick<PassOptions, 'policy' | 'now'>,
   running: readonly string[],
 ): Lane[] {
   const answers = new Map<string, boolean>();
-  return lanes.filter(({ signature }) => {
+  return lanes.filter(({ workspaceId, signature }) => {
+    if (!policy.mayRun(workspaceId)) return false;
     let answer = answers.get(signature);
     if (answer === undefined) answers.set(signature, (answer = policy.grantable(signature, running, now)));
     return answer;

@@ -200,7 +200,7 @@ describe('Tasks that share resources', () => {
             if (how === 'restart') {
               // What was under way counts as sent.
               arbitrator = new Arbitrator({ resources: () => resources, trusted: () => true });
-              arbitrator.restore(kept);
+              arbitrator.restore(kept, now);
             } else {
               const less = how === 'less' ? { search: Math.min(used, amount) } : undefined;
               keep(arbitrator.give(signature, now, less));

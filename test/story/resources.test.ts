@@ -152,6 +152,18 @@ describe('a task that is told to call less often', () => {
     assert.ok(inForce !== null && inForce < 1);
   });
 
+  it('uses nothing of a budget up by being told so', async () => {
+    const script = limitedUntil(() => house, 2_000, 5_000);
+    const house = await open({ script, agent: { maxAttempts: 1 } });
+    await using _house = house;
+    await house.add('both', { resources: { search: 1, money: 1 } });
+    await house.clock.advance(1_000);
+    assert.equal((await resourceIn(house, 'money')).heldUntil, null, 'what refills is meant');
+    await house.clock.advance(20_000);
+    assert.equal((await house.view('both')).state.kind, 'completed');
+    assert.equal((await resourceIn(house, 'money')).level, 2, 'for two runs');
+  });
+
   it('waits for itself alone when it uses nothing that could rest', async () => {
     const script = limitedUntil(() => house, 2_000, 20_000);
     const house = await open({ script, agent: { maxAttempts: 1 } });
@@ -161,6 +173,138 @@ describe('a task that is told to call less often', () => {
     assert.equal((await house.view('alone')).state.kind, 'scheduled');
     await house.clock.advance(30_000);
     assert.equal((await house.view('alone')).state.kind, 'completed');
+  });
+});
+
+describe('what waits', () => {
+  const [here, away] = ['here' as WorkspaceId, 'away' as WorkspaceId];
+
+  it('in a folder that is not open keeps nothing from others, however long it waits', async () => {
+    let isOpen = true;
+    const house = await open({
+      workspaces: [here, away],
+      duration: 20_000,
+      isOpen: (id) => isOpen || id === here,
+    });
+    await using _house = house;
+    await house.add('first', { workspaceId: here, resources: { slots: 2 } });
+    await house.add('away', { workspaceId: away, resources: { slots: 3 } });
+    await house.clock.advance(1_000);
+    isOpen = false;
+    await house.clock.advance(120_000);
+    await house.add('second', { workspaceId: here, resources: { slots: 2 } });
+    await house.clock.advance(1_000);
+    assert.deepEqual(startsOf(house), ['first', 'second']);
+  });
+
+  it('for a folder that is written to keeps nothing else meanwhile, and has both once it is free', async () => {
+    const script: Script = async (task, _run, signal) => {
+      await pass(house.clock, task.title === 'writes long' ? 600_000 : 1_000, signal);
+      return completed;
+    };
+    const house = await open({ script, workspaces: [here, away], agent: { writes: true } });
+    await using _house = house;
+    await house.add('writes long', { workspaceId: here });
+    await house.clock.advance(10);
+    await house.add('writes and needs all', { workspaceId: here, resources: { slots: 3 } });
+    await house.clock.advance(120_000);
+    for (let count = 0; count < 3; count += 1)
+      await house.add(`other ${count}`, { workspaceId: away, resources: { slots: 1 } });
+    await house.clock.advance(5_000);
+    assert.equal(startsOf(house).length, 4, 'the others had their slots');
+    await house.clock.advance(600_000);
+    assert.equal(startsOf(house).at(-1), 'writes and needs all');
+  });
+
+  it('for something that the settings do not know any more waits for it, and says so', async () => {
+    const house = await open({ duration: 1_000 });
+    await house.desk.pause('all', '');
+    await house.add('orphan', { resources: { slots: 1 } });
+    await house.crash();
+    const { clock, files } = house;
+    await using again = await open({ clock, files, resources: new Map(), duration: 1_000, seed: 2 });
+    await again.desk.resume('all');
+    await again.clock.advance(10_000);
+    assert.deepEqual(startsOf(again), []);
+    const { state } = await again.view('orphan');
+    assert.ok(state.kind === 'waiting' && state.resource === 'slots' && state.until === null);
+  });
+
+  it('is asked anew what it needs when the settings of its agent have changed while nobody looked', async () => {
+    const house = await open({ agent: { resources: [{ resource: 'slots', amount: 1 }] } });
+    await house.desk.pause('all', '');
+    await house.add('waits');
+    await house.crash();
+    const { clock, files } = house;
+    const agent = { resources: [{ resource: 'slots', amount: 2 }] };
+    await using again = await open({ clock, files, agent, seed: 2 });
+    assert.equal((await again.all())[0]?.signature, 'slots*2');
+  });
+
+  it('keeps what it says it uses when something else of it is edited', async () => {
+    await using house = await open();
+    await house.desk.pause('all', '');
+    const id = await house.add('says so', { resources: { slots: 2 } });
+    await house.desk.editTask(id, { title: 'says so still' });
+    const task = await house.desk.task(id);
+    assert.deepEqual([task?.signature, task?.input.resources], ['slots*2', { slots: 2 }]);
+  });
+});
+
+describe('a task that an agent has made', () => {
+  it('uses at least what its doer uses, whatever the agent says', async () => {
+    const script: Script = async (task, run) => {
+      if (task.title !== 'parent') return completed;
+      await run.createSubTask({ title: 'free', resources: {} });
+      await run.createSubTask({ title: 'more', resources: { search: 3, slots: 1 } });
+      return completed;
+    };
+    await using house = await open({ script, agent: { resources: [{ resource: 'slots', amount: 2 }] } });
+    await house.add('parent');
+    await house.clock.advance(1_000);
+    const needs = new Map((await house.all()).map((task) => [task.title, task.signature]));
+    assert.equal(needs.get('free'), 'slots*2');
+    assert.equal(needs.get('more'), 'search*3 + slots*2');
+  });
+});
+
+describe('a claim that the disk does not take', () => {
+  it('takes nothing of anything, and the folder is charged for nothing', async () => {
+    const sharing = (): { readonly weight: number; readonly concurrency: number } => ({
+      weight: 1,
+      concurrency: 1,
+    });
+    await using house = await open({ duration: 1_000, sharing });
+    await house.add('a', { resources: { money: 3, search: 4 } });
+    house.files.syncError = 'EIO';
+    await house.clock.advance(100);
+    assert.deepEqual(startsOf(house), []);
+    house.files.syncError = undefined;
+    await house.clock.advance(120_000);
+    assert.deepEqual(startsOf(house), ['a']);
+    const levels = [await resourceIn(house, 'money'), await resourceIn(house, 'search')];
+    assert.deepEqual(
+      levels.map(({ level }) => level),
+      [1, 10],
+    );
+  });
+});
+
+describe('a run whose end was not seen', () => {
+  it('gives back what it did not use, when its outcome is found', async () => {
+    const house = await open({ duration: 600_000 });
+    await house.add('program', { resources: { money: 3 } });
+    await house.clock.advance(100);
+    await house.crash();
+    const { clock, files } = house;
+    await using again = await open({
+      clock,
+      files,
+      seed: 2,
+      left: () => ({ kind: 'finished', outcome: { ...completed, used: { money: 1 } } }),
+    });
+    await again.clock.advance(10);
+    assert.equal((await resourceIn(again, 'money')).level, 3);
   });
 });
 

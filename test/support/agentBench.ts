@@ -15,6 +15,7 @@ import type {
   SubTaskRequest,
 } from '../../src/core/ports.ts';
 import { systemClock } from '../../src/system/systemClock.ts';
+import { permitted } from './permitted.ts';
 
 export const supervisor = fileURLToPath(new URL('../../src/agents/supervisor.ts', import.meta.url));
 
@@ -149,7 +150,7 @@ export class AgentBench implements Disposable {
         this.started.push(identity);
         return Promise.resolve();
       },
-      lease: (model) => model,
+      lease: permitted,
     };
   }
 

@@ -2,6 +2,7 @@
 import { systemClock } from '../../src/system/systemClock.ts';
 import { CommandAgent } from '../../src/agents/commandAgent.ts';
 import { definition, KeyedGate, supervisor, taskOf } from './agentBench.ts';
+import { permitted } from './permitted.ts';
 
 const [folder = '', runDirectory = '', argv = '[]'] = process.argv.slice(2);
 const agent = new CommandAgent(definition(), { clock: systemClock, supervisor, grace: 300 });
@@ -10,6 +11,6 @@ const createSubTask = new KeyedGate().create;
 const results = (): Promise<readonly []> => Promise.resolve([]);
 const started = (): Promise<void> => Promise.resolve();
 await agent.run(
-  { task, folder, runDirectory, results, createSubTask, started, lease: (model) => model },
+  { task, folder, runDirectory, results, createSubTask, started, lease: permitted },
   new AbortController().signal,
 );

@@ -203,6 +203,8 @@ export function storeConformance(name: string, open: (clock: FakeClock) => Promi
           grantable: () => true,
           take: () => new Map(),
           endPass: () => null,
+          mayRun: () => true,
+          revert: () => undefined,
           choose: (lanes) => {
             seen = lanes;
             return undefined;

@@ -57,6 +57,8 @@ export interface TestDeskOptions {
   /** Folders; by default one. */
   readonly workspaces?: readonly WorkspaceId[];
   readonly sharing?: (workspaceId: WorkspaceId) => Sharing;
+  /** Whether the folder of a workspace is open; by default all are. */
+  readonly isOpen?: (workspaceId: WorkspaceId) => boolean;
   /** What is left of interrupted runs; by default they were ended. */
   readonly left?: ScriptedAgent['left'];
   /** Where what was measured is kept. */
@@ -71,12 +73,15 @@ export interface TestDeskOptions {
 
 export const workspaceId = 'workspace' as WorkspaceId;
 
-/** Everything is open and nothing is on disk. */
-const places: Places = {
-  folderOf: () => '/folder',
-  runDirectory: ({ taskId, claim }) => `/runs/${taskId}/${claim}`,
-  makeRunDirectory: (ref) => Promise.resolve(places.runDirectory(ref)),
-};
+/** Everything is open, but for what a test says is closed, and nothing is on disk. */
+function placesOf({ isOpen = () => true }: Pick<TestDeskOptions, 'isOpen'>): Places {
+  const runDirectory: Places['runDirectory'] = ({ taskId, claim }) => `/runs/${taskId}/${claim}`;
+  return {
+    folderOf: (id) => (isOpen(id) ? '/folder' : undefined),
+    runDirectory,
+    makeRunDirectory: (ref) => Promise.resolve(runDirectory(ref)),
+  };
+}
 
 const resourcesOf =
   ({ resources = defaultResources }: TestDeskOptions) =>
@@ -136,7 +141,7 @@ export class TestDesk implements AsyncDisposable {
         get: (id) => this.agents.get(id),
         list: () => [...this.agents.values()].map((agent) => agent.description),
       },
-      places,
+      places: placesOf(options),
       clock,
       chance: new SeededChance(options.seed),
       log,

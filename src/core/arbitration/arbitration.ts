@@ -1,7 +1,7 @@
 /** Puts together what shares things out: the arbitrator, the turns of folders, the order, and the desk of resources. */
 import { DispatchOrder } from '../dispatchOrder.ts';
 import type { WorkspaceId } from '../model.ts';
-import type { Model } from '../models.ts';
+import type { Model, ModelHandle } from '../models.ts';
 import type { Agents, Clock, Log, Places, Store } from '../ports.ts';
 import { Arbitrator } from './arbitrator.ts';
 import { Demands } from './demands.ts';
@@ -32,7 +32,7 @@ export class Arbitration {
   readonly desk: ResourceDesk;
   readonly #ports: ArbitrationPorts;
   /** Handles of the judging, one for each model. */
-  readonly #leases = new WeakMap<Model, Model>();
+  readonly #leases = new WeakMap<Model, ModelHandle>();
 
   /** @param changed told when something may start that could not, or the other way round */
   constructor(ports: ArbitrationPorts, changed: () => void) {
@@ -50,19 +50,30 @@ export class Arbitration {
     const { arbitrator, order } = this;
     this.demands = new Demands({ store, agents, resources, log });
     const { demands } = this;
-    this.desk = new ResourceDesk({ store, arbitrator, order, demands, resources, clock, log, changed });
+    this.desk = new ResourceDesk({
+      store,
+      arbitrator,
+      order,
+      agents,
+      demands,
+      resources,
+      clock,
+      log,
+      changed,
+    });
   }
 
   /** Reads what is left of everything, as it was kept. */
   async load(): Promise<void> {
-    this.arbitrator.restore(await this.#ports.store.buckets());
+    const { store, clock } = this.#ports;
+    this.arbitrator.restore(await store.buckets(), clock.wallClock());
     await this.demands.load();
   }
 
   /** The model as the judging of tasks may call it. */
-  leaseForJudging(model: Model): Model {
+  leaseForJudging(model: Model): ModelHandle {
     let lease = this.#leases.get(model);
-    if (lease === undefined) this.#leases.set(model, (lease = this.desk.lease(model, 0)));
+    if (lease === undefined) this.#leases.set(model, (lease = this.desk.lease(model)));
     return lease;
   }
 }

@@ -15,7 +15,7 @@ import {
   cut,
   cutSpike,
   isOnTrial,
-  leastShare,
+  leastTold,
   mostShare,
   oneMoreRetry,
   succeeded,
@@ -37,8 +37,6 @@ const breakAtMost: Milliseconds = 300_000;
 /** How long a resource rests that asks for fewer calls and does not say for how long. */
 const rest: Milliseconds = 5_000;
 const spikeRest: Milliseconds = 1_000;
-/** Part of a model's tokens below which it rests until it has new ones. */
-const fewTokens = 0.02;
 /** Whatever is asked for, it is tried again within a day. */
 const longestRest: Milliseconds = 86_400_000;
 
@@ -70,8 +68,8 @@ interface Taken {
 /** What an answer from outside says of a resource. */
 export type Answer =
   | { readonly kind: 'ok' }
-  /** It failed, whatever it was asked. */
-  | { readonly kind: 'failing' }
+  /** It failed, whatever it was asked. `retryAfter`: for how long it asked to be left alone. */
+  | { readonly kind: 'failing'; readonly retryAfter: Milliseconds | null }
   /** It asks for fewer calls. `startedAt`: of the run or call that was told so. */
   | {
       readonly kind: 'limited';
@@ -94,9 +92,9 @@ export class Arbitrator {
   }
 
   /** Buckets as they were kept: what a restart knows. What was under way counts as sent. */
-  restore(buckets: ReadonlyMap<string, Bucket>): void {
+  restore(buckets: ReadonlyMap<string, Bucket>, now: Instant): void {
     this.#buckets.clear();
-    for (const [name, bucket] of buckets) this.#buckets.set(name, bucket);
+    for (const [name, bucket] of buckets) this.#buckets.set(name, upTo(bucket, now));
     this.#spikes.clear();
     this.#inFlight.clear();
     this.#waiting.clear();
@@ -155,16 +153,29 @@ export class Arbitrator {
     now: Instant,
     used: Readonly<Record<string, number>> = {},
   ): ReadonlyMap<string, Bucket> {
-    const changed = new Map<string, Bucket>();
     for (const [name, resource, amount] of this.#metered(signature)) {
-      const settled = this.#settled(name, resource, now);
+      // Up to now it may have come back no further than it was sent.
+      this.#buckets.set(name, this.#settled(name, resource, now));
       const unsent = this.#unsent(name, now);
       const place = unsent.findIndex((one) => one.amount === amount);
       this.#inFlight.set(name, place < 0 ? unsent : unsent.toSpliced(place, 1));
+    }
+    return this.settle(signature, now, used);
+  }
+
+  /** Corrects what was reckoned for a run by what it has really used. @returns the buckets that have changed */
+  settle(
+    signature: string,
+    now: Instant,
+    used: Readonly<Record<string, number>>,
+  ): ReadonlyMap<string, Bucket> {
+    const changed = new Map<string, Bucket>();
+    for (const [name, resource, amount] of this.#metered(signature)) {
       const really = used[name];
-      const bucket = really === undefined ? settled : charged(settled, resource, really - amount);
+      if (really === undefined) continue;
+      const bucket = charged(this.#settled(name, resource, now), resource, really - amount);
       this.#buckets.set(name, bucket);
-      if (really !== undefined) changed.set(name, bucket);
+      changed.set(name, bucket);
     }
     const taken = demandsIn(signature);
     for (const [name, amount] of Object.entries(used)) {
@@ -198,27 +209,30 @@ export class Arbitrator {
     return changed;
   }
 
-  /** What the other side says of its limits counts where it is less than was reckoned. @returns what has changed */
-  told(name: string, facts: RateFacts, now: Instant): ReadonlyMap<string, Bucket> {
+  /**
+   * What the other side says of its limits counts where it is less than was reckoned.
+   * @param own what the call has used whose answer says so
+   * @returns what has changed
+   */
+  told(
+    name: string,
+    { limit, remaining, reset }: RateFacts,
+    now: Instant,
+    own = 0,
+  ): ReadonlyMap<string, Bucket> {
     const resource = this.#ports.resources().get(name);
     if (resource?.kind !== 'rate') return new Map();
+    const { capacity, perSecond, isAssumed = false, windowShare = 1 } = resource;
     let bucket = this.#bucket(name, now);
-    const { limit, remaining, reset, tokenLimit, tokensRemaining, tokenReset } = facts;
-    if (remaining !== null) {
-      // What is under way was not counted there yet.
-      const left = Math.min(resource.capacity, remaining - sumOf(this.#unsent(name, now)));
-      const level = resource.isAssumed === true ? left : Math.min(bucket.level, remaining);
-      bucket = { ...bucket, level };
-    }
-    if (limit !== null && remaining !== null && reset !== null && reset > 0 && remaining < limit) {
-      const perSecond = (limit - remaining) / (reset / second);
-      const most = resource.isAssumed === true ? mostShare : 1;
-      const share = Math.min(most, Math.max(leastShare, perSecond / resource.perSecond));
+    // What else is under way was not counted there yet.
+    const others = Math.max(0, sumOf(this.#unsent(name, now)) - own);
+    const left = Math.min(capacity, remaining * windowShare - others);
+    bucket = { ...bucket, level: isAssumed ? left : Math.min(bucket.level, left) };
+    if (limit !== null && reset !== null && reset > 0 && remaining < limit) {
+      const told = (windowShare * (limit - remaining)) / (reset / second);
+      const share = Math.min(isAssumed ? mostShare : 1, Math.max(leastTold, told / perSecond));
       bucket = { ...bucket, pace: { ...bucket.pace, share, ceiling: share, grown: 0 } };
     }
-    const isOut = tokenLimit !== null && tokensRemaining !== null && tokensRemaining < tokenLimit * fewTokens;
-    if (isOut && tokenReset !== null)
-      bucket = { ...bucket, heldUntil: later(bucket.heldUntil, now + Math.min(longestRest, tokenReset)) };
     this.#buckets.set(name, bucket);
     return new Map([[name, bucket]]);
   }
@@ -230,12 +244,10 @@ export class Arbitrator {
 
   /**
    * Ends a pass: what was not asked for in it waits no more.
-   * @param asked signatures that were asked for; when there were none, nothing is known of any
+   * @param asked signatures that were asked for
    * @returns when something that waits may be there, or null
    */
   endPass(asked: ReadonlySet<string>): Instant | null {
-    // Without a free worker nobody asks; one that becomes free is a reason of its own.
-    if (asked.size === 0) return null;
     for (const signature of this.#waiting.keys()) if (!asked.has(signature)) this.#waiting.delete(signature);
     const instants = [...this.#waiting.values()].map(({ until }) => until).filter((until) => until !== null);
     return instants.length === 0 ? null : Math.min(...instants);
@@ -255,8 +267,11 @@ export class Arbitrator {
       }
       case 'failing': {
         const failures = pace.failures + 1;
-        const wait = Math.min(breakAtMost, breakFor * 2 ** (failures - breakAfter));
-        const heldUntil = failures < breakAfter ? bucket.heldUntil : later(bucket.heldUntil, now + wait);
+        const wait =
+          failures < breakAfter ? 0 : Math.min(breakAtMost, breakFor * 2 ** (failures - breakAfter));
+        const asked = Math.min(longestRest, answer.retryAfter ?? 0);
+        const rests = Math.max(wait, asked);
+        const heldUntil = rests === 0 ? bucket.heldUntil : later(bucket.heldUntil, now + rests);
         return { ...bucket, heldUntil, pace: { ...oneMoreRetry(pace), failures } };
       }
       case 'limited': {
@@ -268,13 +283,12 @@ export class Arbitrator {
           const heldUntil = later(bucket.heldUntil, asked ?? now + spikeRest);
           return { ...bucket, heldUntil, pace: oneMoreRetry(cutSpike(pace, recent, startedAt, now)) };
         }
+        const heldUntil = later(bucket.heldUntil, asked ?? now + rest);
+        // A budget is one's own: being told to wait uses nothing of it up.
+        if (resource.kind === 'budget') return { ...bucket, heldUntil, pace: oneMoreRetry(pace) };
         // The other side has nothing left, whatever was reckoned here.
-        return {
-          ...bucket,
-          level: Math.min(0, bucket.level),
-          heldUntil: later(bucket.heldUntil, asked ?? now + rest),
-          pace: oneMoreRetry(resource.kind === 'rate' ? cut(pace, startedAt, now) : pace),
-        };
+        const level = Math.min(0, bucket.level);
+        return { ...bucket, level, heldUntil, pace: oneMoreRetry(cut(pace, startedAt, now)) };
       }
     }
   }
@@ -326,20 +340,21 @@ export class Arbitrator {
     const held = this.#buckets.get(name)?.heldUntil ?? null;
     if (resource === undefined || resource.kind === 'pool') {
       if (held !== null && held > now) return held;
-      const capacity = resource?.capacity ?? (isExclusive(name) ? 1 : Infinity);
-      const left = capacity - usedOf(name, running) - this.#reserved(name, signature, now);
+      // Of what nobody knows there is nothing.
+      const capacity = resource?.capacity ?? (isExclusive(name) ? 1 : 0);
+      const left = capacity - usedOf(name, running) - this.#reserved(name, signature, running, now);
       return amount <= left ? now : Infinity;
     }
     const bucket = this.#settled(name, resource, now);
     // One tries for all.
     if (isOnTrial(bucket.pace) && this.#unsent(name, now).length > 0) return Infinity;
-    const reserved = Math.min(resource.capacity - amount, this.#reserved(name, signature, now));
+    const reserved = Math.min(resource.capacity - amount, this.#reserved(name, signature, running, now));
     const at = availableAt(bucket, resource, amount + Math.max(0, reserved), now);
     return Math.max(at, this.#spikeEnd(name, resource, bucket, amount, now));
   }
 
   /** What is kept for another signature, which has waited too long for it. */
-  #reserved(name: string, signature: string, now: Instant): number {
+  #reserved(name: string, signature: string, running: readonly string[], now: Instant): number {
     let oldest: { readonly since: Instant; readonly amount: number } | undefined;
     for (const [other, { since }] of this.#waiting) {
       if (now - since < (this.#ports.patience ?? usualPatience)) continue;
@@ -347,20 +362,30 @@ export class Arbitrator {
       if (amount === undefined) continue;
       if (oldest !== undefined && since >= oldest.since) continue;
       if (other === signature) oldest = { since, amount: 0 };
-      else if (!this.#isFarAway(other, now)) oldest = { since, amount };
+      else if (!this.#isFarAway(other, name, running, now)) oldest = { since, amount };
     }
     return oldest?.amount ?? 0;
   }
 
-  /** Whether something a signature needs will not be there soon: for that nothing else is kept. */
-  #isFarAway(signature: string, now: Instant): boolean {
-    for (const [name, amount] of demandsIn(signature)) {
-      if ((this.#buckets.get(name)?.heldUntil ?? 0) > now + farAway) return true;
-      const resource = this.#ports.resources().get(name);
-      if (resource === undefined || resource.kind === 'pool') continue;
-      if (availableAt(this.#settled(name, resource, now), resource, amount, now) > now + farAway) return true;
+  /**
+   * Whether something else that a signature needs will not be there soon: for that nothing of `name` is kept. Nobody
+   * knows how long a run keeps a folder; the folder itself is kept, and the rest once it is free.
+   */
+  #isFarAway(signature: string, name: string, running: readonly string[], now: Instant): boolean {
+    for (const [other, amount] of demandsIn(signature)) {
+      if (other === trustResource && !this.#ports.trusted()) return true;
+      if (isExclusive(other) && other !== name && usedOf(other, running) > 0) return true;
+      if (this.#isOut(other, amount, now)) return true;
     }
     return false;
+  }
+
+  #isOut(name: string, amount: number, now: Instant): boolean {
+    if ((this.#buckets.get(name)?.heldUntil ?? 0) > now + farAway) return true;
+    const resource = this.#ports.resources().get(name);
+    if (resource === undefined) return name !== trustResource && !isExclusive(name);
+    if (resource.kind === 'pool') return amount > resource.capacity;
+    return availableAt(this.#settled(name, resource, now), resource, amount, now) > now + farAway;
   }
 
   /** When `amount` more would not be too much within one second. */
@@ -388,6 +413,18 @@ export class Arbitrator {
   #spikeBefore(name: string, instant: Instant): number {
     return sumOf((this.#spikes.get(name) ?? []).filter(({ at }) => Math.abs(at - instant) <= second));
   }
+}
+
+/** A bucket whose clock was ahead, as if it had been right. */
+function upTo(bucket: Bucket, now: Instant): Bucket {
+  const ahead = bucket.at - now;
+  const { heldUntil, pace } = bucket;
+  return {
+    ...bucket,
+    at: Math.min(bucket.at, now),
+    heldUntil: heldUntil === null || ahead <= 0 ? heldUntil : heldUntil - ahead,
+    pace: { ...pace, cutAt: Math.min(pace.cutAt, now) },
+  };
 }
 
 function later(one: Instant | null, other: Instant): Instant | null {

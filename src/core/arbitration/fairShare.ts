@@ -125,6 +125,20 @@ export class FairShare {
     if (this.#accounts.size > accountLimit && account.running === 0) this.#accounts.delete(workspaceId);
   }
 
+  /** A start that never came to be. */
+  revert(taskId: TaskId): void {
+    const charge = this.#charges.get(taskId);
+    if (charge === undefined) return;
+    this.#charges.delete(taskId);
+    const { workspaceId, signature, estimate } = charge;
+    const account = this.#account(workspaceId);
+    for (const name of this.#wantedBy(signature)) {
+      const finish = account.finish.get(name) ?? 0;
+      account.finish.set(name, finish - this.#taken(name, signature, estimate, workspaceId));
+    }
+    account.running -= 1;
+  }
+
   /** What each folder has had since this window has its tasks. */
   balances(): readonly Balance[] {
     return [...this.#accounts].map(([workspaceId, { had }]) => ({

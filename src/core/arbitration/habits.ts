@@ -16,8 +16,9 @@ export type Habit = Readonly<Record<string, Usage>>;
 
 /** Weight of the newest run. */
 const newest = 0.3;
-/** How far the mean may be from what is asked for. */
+/** How far the mean may be from what is asked for: an amount, or a part of it where that is more. */
 const slack = 0.75;
+const slackShare = 0.3;
 /** Below this it was a thing of the past. */
 const least = 0.25;
 /** Resources of one habit. */
@@ -42,10 +43,20 @@ export function afterRun(habit: Habit, used: Readonly<Record<string, number>>, i
     if (really === undefined) return before === undefined ? [] : [[name, before]];
     const mean = before === undefined ? really : before.mean + newest * (really - before.mean);
     if (mean < least) return [];
-    const holds = before !== undefined && Math.abs(mean - before.amount) <= slack;
-    return [[name, { mean, amount: holds ? before.amount : Math.max(1, Math.round(mean)) }]];
+    const may = Math.max(slack, slackShare * (before?.amount ?? 0));
+    const holds = before !== undefined && Math.abs(mean - before.amount) <= may;
+    return [[name, { mean, amount: holds ? before.amount : amountFor(mean) }]];
   });
   return Object.fromEntries(entries.slice(0, mostNames));
+}
+
+/** Few different amounts, so that tasks which use about the same wait together: whole up to ten, then in steps. */
+const steps = [1, 1.5, 2, 3, 5, 7, 10];
+
+function amountFor(mean: number): number {
+  if (mean <= 10) return Math.max(1, Math.round(mean));
+  const power = 10 ** Math.floor(Math.log10(mean));
+  return power * (steps.find((step) => step * power >= mean) ?? 10);
 }
 
 /** Whether both ask for the same. */

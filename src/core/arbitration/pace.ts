@@ -36,6 +36,8 @@ export const fullPace: Pace = {
 /** What is left of a share after a cut, and the least that is left of the settings. */
 export const afterCut = 0.7;
 export const leastShare = 0.02;
+/** The least that is believed of what the other side tells. */
+export const leastTold = 0.0001;
 /** How far it may be above a rate that was only assumed. */
 export const mostShare = 100;
 /** How long it takes to come back to where it was cut. */

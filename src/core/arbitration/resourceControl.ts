@@ -1,5 +1,6 @@
 /** What a person does about shared resources, and how screens see them. */
 import type { Instant } from '../model.ts';
+import type { Model, ModelHandle } from '../models.ts';
 import type { Resource, Resources } from './resource.ts';
 
 export interface ResourceControl {
@@ -7,6 +8,8 @@ export interface ResourceControl {
   readonly known: Resources;
   /** Nobody takes of it before an instant; null lets them again. @throws PodiumError `unknown-resource` */
   hold(name: string, until: Instant | null): Promise<void>;
+  /** A model, as a person may call it to try it out. */
+  lease(model: Model): ModelHandle & Disposable;
 }
 
 /** A resource as the screens show it. */

@@ -6,13 +6,14 @@ import { PodiumError } from '../errors.ts';
 import type { Instant, Milliseconds, Task } from '../model.ts';
 import type { DispatchOrder } from '../dispatchOrder.ts';
 import type { Model } from '../models.ts';
-import type { AgentOutcome, Clock, Log, RateLimit, Store } from '../ports.ts';
+import type { AgentOutcome, Agents, Clock, Log, RateLimit, Store } from '../ports.ts';
 import type { StopReason } from '../workers/workerPool.ts';
 import type { Answer, Arbitrator } from './arbitrator.ts';
 import { refillOf } from './bucket.ts';
 import type { Bucket } from './bucket.ts';
 import type { Demands } from './demands.ts';
 import { LeasedModel } from './leasedModel.ts';
+import { RunHandles } from './runHandles.ts';
 import { demandsIn, isExclusive, trustResource } from './requirements.ts';
 import { modelResource } from './resource.ts';
 import type { Resources } from './resource.ts';
@@ -22,11 +23,19 @@ interface DeskPorts {
   readonly store: Pick<Store, 'putBuckets'>;
   readonly arbitrator: Arbitrator;
   readonly order: Pick<DispatchOrder, 'ended'>;
+  readonly agents: Agents;
   readonly demands: Pick<Demands, 'learn' | 'renewLearned'>;
   readonly resources: () => Resources;
   readonly clock: Clock;
   readonly log: Log;
   readonly changed: () => void;
+}
+
+/** How a run ended. `sent`: what it has called through handles, by resource. */
+export interface EndOfRun {
+  readonly duration: Milliseconds;
+  readonly stopped: StopReason | undefined;
+  readonly sent: Readonly<Record<string, number>>;
 }
 
 interface Tally {
@@ -37,6 +46,7 @@ interface Tally {
 export class ResourceDesk implements ResourceControl {
   readonly #ports: DeskPorts;
   readonly #tallies = new Map<string, Tally>();
+  #renewing: Promise<void> = Promise.resolve();
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
@@ -53,36 +63,74 @@ export class ResourceDesk implements ResourceControl {
     changed();
   }
 
-  /** A run has ended: what it took and did not use is given back, and what it was answered is learned from. */
-  async ended(
+  /** The handles of a run that begins. */
+  handlesFor(task: Task): RunHandles {
+    const calls = this.#ports.agents.get(task.agentId)?.description.calls ?? [];
+    return new RunHandles(
+      task.signature,
+      calls.map(({ resource }) => resource),
+      (model, prepaid) => this.#lease(model, prepaid),
+    );
+  }
+
+  /**
+   * A run has ended: what it took and did not use is given back, and what it was answered is learned from. What it
+   * called through handles has taught already. Never rejects.
+   */
+  async ended(task: Task, outcome: AgentOutcome, { duration, stopped, sent }: EndOfRun): Promise<void> {
+    const { order, clock } = this.#ports;
+    const used = { ...this.#usedBy(task, outcome), ...sent };
+    await this.#keep(order.ended(task.id, duration, clock.wallClock(), used));
+    if (stopped === 'shutdown' || stopped === 'cancel' || outcome.used === 'nothing') return;
+    await this.#learnFrom(task, outcome, duration, used, new Set(Object.keys(sent)));
+  }
+
+  /** A run of a window that is gone has ended with an outcome; what it took was kept as sent. Never rejects. */
+  async adopted(task: Task, outcome: AgentOutcome, duration: Milliseconds): Promise<void> {
+    const { arbitrator, clock } = this.#ports;
+    const used = this.#usedBy(task, outcome);
+    await this.#keep(arbitrator.settle(task.signature, clock.wallClock(), used));
+    if (outcome.used !== 'nothing') await this.#learnFrom(task, outcome, duration, used, new Set());
+  }
+
+  /** What a run says it has used; nothing of anything when it never began. */
+  #usedBy(task: Task, { used = {} }: AgentOutcome): Readonly<Record<string, number>> {
+    return used === 'nothing' ? Object.fromEntries(this.#meteredOf(task).map((name) => [name, 0])) : used;
+  }
+
+  /** @param taught resources of which calls have said already how it is */
+  async #learnFrom(
     task: Task,
     outcome: AgentOutcome,
     duration: Milliseconds,
-    stopped: StopReason | undefined,
+    used: Readonly<Record<string, number>>,
+    taught: ReadonlySet<string>,
   ): Promise<void> {
-    const { order, clock } = this.#ports;
-    const now = clock.wallClock();
-    const used = outcome.kind === 'needs_input' ? undefined : outcome.used;
-    await this.#keep(order.ended(task.id, task.signature, duration, now, used));
-    if (stopped === 'shutdown' || stopped === 'cancel') return;
-    await this.#ports.demands.learn(task, outcome);
-    const names = this.#meteredOf(task);
-    for (const name of names) this.#tally(name).answers += 1;
+    await this.#ports.demands.learn(task, outcome, used);
+    const names = this.#meteredOf(task).filter((name) => !taught.has(name));
     const limit = outcome.kind === 'failed' ? outcome.rateLimited : undefined;
+    const limited =
+      limit === undefined ? [] : this.#limitedOf(task, limit).filter((name) => !taught.has(name));
+    for (const name of new Set([...names, ...limited])) this.#tally(name).answers += 1;
     if (limit !== undefined) {
-      const startedAt = now - duration;
-      for (const name of this.#limitedOf(task, limit))
-        await this.learn(name, { kind: 'limited', startedAt, retryAfter: limit.retryAfter });
+      const startedAt = this.#ports.clock.wallClock() - duration;
+      const { retryAfter } = limit;
+      for (const name of limited) await this.#learn(name, { kind: 'limited', startedAt, retryAfter });
       return;
     }
     const isOutage = outcome.kind === 'failed' && outcome.outage === true;
-    if (isOutage || outcome.kind === 'completed')
-      for (const name of names) await this.learn(name, { kind: isOutage ? 'failing' : 'ok' });
+    const answer: Answer = isOutage ? { kind: 'failing', retryAfter: null } : { kind: 'ok' };
+    if (isOutage || outcome.kind === 'completed') for (const name of names) await this.#learn(name, answer);
   }
 
   /** What a run has taught is recorded with it: tasks that wait may need something else by now. */
-  async recorded(): Promise<void> {
-    await this.#ports.demands.renewLearned();
+  recorded(): void {
+    this.#renewing = this.#renewing.then(() => this.#ports.demands.renewLearned());
+  }
+
+  /** Resolves when what waits needs what was learned. */
+  async settled(): Promise<void> {
+    await this.#renewing;
   }
 
   /** Whether what a limit names keeps the task from starting by itself, so that it need not wait for itself as well. */
@@ -91,14 +139,19 @@ export class ResourceDesk implements ResourceControl {
     return this.#limitedOf(task, limit).some((name) => demands.has(name));
   }
 
-  /** Resources that an answer holds back: the one it names, or all that refill or are used up of those it uses. */
+  /**
+   * Resources that an answer holds back: the one it names, or all that refill of those it uses; where none refills,
+   * those that are used up.
+   */
   #limitedOf(task: Task, { resource }: RateLimit): readonly string[] {
-    if (resource === null) return this.#meteredOf(task);
-    return this.#isMetered(resource) ? [resource] : [];
+    if (resource !== null) return this.#isMetered(resource) ? [resource] : [];
+    const names = this.#meteredOf(task);
+    const rates = names.filter((name) => this.known.get(name)?.kind === 'rate');
+    return rates.length > 0 ? rates : names;
   }
 
   /** What an answer says of a resource; nothing when it is not one that can be held back. */
-  async learn(name: string, answer: Answer): Promise<void> {
+  async #learn(name: string, answer: Answer): Promise<void> {
     const { arbitrator, clock, log, changed } = this.#ports;
     const now = clock.wallClock();
     if (answer.kind === 'limited') this.#tally(name).limited += 1;
@@ -114,24 +167,28 @@ export class ResourceDesk implements ResourceControl {
     changed();
   }
 
+  /** A handle of nobody's run: it takes what each call uses of what is left. */
+  lease(model: Model): LeasedModel {
+    return this.#lease(model, 0);
+  }
+
   /**
    * A handle through which a model is called: it takes what each call uses, and learns from what is answered.
-   * @param prepaid calls that are paid for by the claim of a task
+   * @param prepaid requests that are paid for by the claim of a task
    */
-  lease(model: Model, prepaid: number): LeasedModel {
-    const { arbitrator, clock } = this.#ports;
+  #lease(model: Model, prepaid: number): LeasedModel {
+    const { arbitrator, clock, resources } = this.#ports;
     const name = modelResource(model);
     return new LeasedModel({
       model,
       prepaid,
-      resource: name,
       arbitrator,
       clock,
-      resources: this.#ports.resources,
+      resources,
       keep: (buckets) => this.#keep(buckets),
       learn: async (answer) => {
-        if (prepaid === 0) this.#tally(name).answers += 1;
-        await this.learn(name, answer);
+        this.#tally(name).answers += 1;
+        await this.#learn(name, answer);
       },
     });
   }

@@ -2,7 +2,7 @@
  * `podium.resources`: what tasks share, as the user wrote it, over what the house knows. What makes no sense is left
  * out and told in a sentence. Pure.
  */
-import { defaultResources } from './resource.ts';
+import { defaultResources, sharedOut } from './resource.ts';
 import type { Resource, Resources } from './resource.ts';
 
 /** What an entry may say, by its kind; the manifest says the same. */
@@ -16,6 +16,7 @@ type Kind = keyof typeof resourceFields;
 const most = 1_000_000_000;
 /** Part of a window's limit that may be used at once; the rest comes back evenly, so that no window has more. */
 const burstOfWindow = 0.1;
+const afterWindow = 0.95;
 /** No name may look like the text of several. */
 const names = /^[\w .:@/-]{1,100}$/;
 
@@ -37,8 +38,7 @@ export function readResources(value: unknown, windowShare: number, problems: str
       }
     }
   }
-  if (windowShare === 1) return resources;
-  return new Map([...resources].map(([name, resource]) => [name, shared(resource, windowShare)]));
+  return new Map([...resources].map(([name, resource]) => [name, sharedOut(resource, windowShare)]));
 }
 
 /** @returns the resource, or what is wrong with it */
@@ -60,9 +60,13 @@ const read: Readonly<Record<Kind, (fields: Readonly<Record<string, unknown>>) =>
   rate: ({ capacity, perSecond, spike = null, limit, windowSeconds }) => {
     const isSpike = spike === null || isAmount(spike);
     if (!isSpike) return 'must have a number above 0 as "spike", or none';
-    if (isAmount(limit) && isAmount(windowSeconds) && capacity === undefined && perSecond === undefined) {
-      const burst = Math.max(1, limit * burstOfWindow);
-      return { kind: 'rate', capacity: burst, perSecond: Math.max(0, limit - burst) / windowSeconds, spike };
+    if (isAmount(limit) && isAmount(windowSeconds) && perSecond === undefined) {
+      if (capacity !== undefined && !(isAmount(capacity) && capacity < limit))
+        return 'must have a "capacity" above 0 and below its "limit", or none';
+      const burst = capacity ?? Math.max(1, limit * burstOfWindow);
+      // In any window there are the burst and what comes back in it. A single one is there just after its end.
+      const back = limit > burst ? limit - burst : limit * afterWindow;
+      return { kind: 'rate', capacity: burst, perSecond: back / windowSeconds, spike };
     }
     if (limit !== undefined || windowSeconds !== undefined)
       return 'must have either "limit" and "windowSeconds" or "capacity" and "perSecond", numbers above 0';
@@ -81,21 +85,4 @@ const read: Readonly<Record<Kind, (fields: Readonly<Record<string, unknown>>) =>
 
 function isAmount(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && value <= most;
-}
-
-/** Slots are of this machine and this window; what is outside is shared with other windows. */
-function shared(resource: Resource, share: number): Resource {
-  switch (resource.kind) {
-    case 'pool':
-      return resource;
-    case 'budget':
-      return { ...resource, capacity: resource.capacity * share };
-    case 'rate':
-      return {
-        ...resource,
-        capacity: resource.capacity * share,
-        perSecond: resource.perSecond * share,
-        spike: resource.spike === null ? null : Math.max(1, resource.spike * share),
-      };
-  }
 }

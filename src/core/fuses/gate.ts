@@ -172,11 +172,12 @@ export class Gate {
   /** Checks the words of an edit by the rules of creation. @throws PodiumError */
   check(
     request: CreationRequest,
+    createdBy: Creator,
   ): Pick<TaskDraft, 'title' | 'description' | 'input' | 'priority' | 'requiredResources' | 'signature'> {
     const agent = this.#agent(request.agentId);
     const { workspaceId, argv, resources } = request;
     const declared = declaredIn({ input: resources === undefined ? {} : { resources } });
-    const requiredResources = this.#ports.demands.of(agent, { workspaceId, argv, declared });
+    const requiredResources = this.#ports.demands.of(agent, { workspaceId, argv, declared, createdBy });
     return {
       title: checkTitle(request.title),
       description: checkDescription(request.description ?? ''),
@@ -201,7 +202,7 @@ export class Gate {
       id,
       workspaceId: request.workspaceId,
       agentId: request.agentId,
-      ...this.check(request),
+      ...this.check(request, createdBy),
       needs: [...new Set(request.needs ?? [])],
       parentId,
       createdBy,

@@ -1,6 +1,6 @@
 /** One call of the model about a batch of tasks: what is sent, and what its answer says of which. */
 import type { Milliseconds } from '../model.ts';
-import type { Model, ModelFailure, ModelMessage } from '../models.ts';
+import type { ModelFailure, ModelHandle, ModelMessage } from '../models.ts';
 import type { Chance, Clock } from '../ports.ts';
 import { shuffled, spread } from './arrange.ts';
 import type { Question } from './batch.ts';
@@ -33,7 +33,7 @@ export interface MadeCall {
 
 /** Asks about some questions, in an order drawn anew. @param limit longest wait for the answer */
 export async function callAbout(
-  model: Model,
+  model: ModelHandle,
   round: Pick<JudgingRound, 'context' | 'examples'>,
   batch: readonly Question[],
   {

@@ -1,6 +1,6 @@
 /** What the refiner is given: its doors to the rest of the house, and what a person sets. */
 import type { Milliseconds, WorkspaceId } from '../model.ts';
-import type { Model, Models } from '../models.ts';
+import type { Model, ModelHandle, Models } from '../models.ts';
 import type { Chance, Clock, Log } from '../ports.ts';
 import type { JudgementStore } from './judgementStore.ts';
 import type { Meanings } from './meanings.ts';
@@ -31,7 +31,7 @@ export interface RefinerPorts {
 export interface RefinerHouse {
   freeWorkers(): number;
   /** The model as the judging may call it. */
-  lease(model: Model): Model;
+  lease(model: Model): ModelHandle;
   /** Whether the folder of a workspace is open here; the tasks of others are not judged. */
   isOpen(workspaceId: WorkspaceId): boolean;
   /** Told when ranks of these workspaces have changed. */

@@ -1,7 +1,8 @@
 /** A call to a model that ends in time whatever the model does. */
 import { messageOf } from '../errors.ts';
 import type { Milliseconds } from '../model.ts';
-import type { Model, ModelReply, ModelRequest } from '../models.ts';
+import { tooLate } from '../models.ts';
+import type { ModelHandle, ModelReply, ModelRequest } from '../models.ts';
 import type { Clock } from '../ports.ts';
 
 /**
@@ -11,14 +12,14 @@ import type { Clock } from '../ports.ts';
  * @param ending gives the call up at once
  */
 export async function timedCall(
-  model: Model,
+  model: ModelHandle,
   request: ModelRequest,
   clock: Clock,
   limit: Milliseconds,
   ending: AbortSignal,
 ): Promise<ModelReply> {
   const late = new AbortController();
-  using _timer = clock.setTimer(limit, () => late.abort());
+  using _timer = clock.setTimer(limit, () => late.abort(tooLate));
   const signal = AbortSignal.any([ending, late.signal]);
   const { promise: cut, resolve } = Promise.withResolvers<ModelReply>();
   const message = 'The model did not answer in time.';

@@ -1,10 +1,11 @@
 import { ProgressLocation, window } from 'vscode';
+import type { Control } from '../../core/control.ts';
 import { PodiumError } from '../../core/errors.ts';
 import type { Model, ModelReply } from '../../core/models.ts';
 import type { CommandRun } from './session.ts';
 
 /** Asks each model of the settings for one word, and says what came of it. */
-export const testConnection: CommandRun = async ({ host: { models, clock }, messages }) => {
+export const testConnection: CommandRun = async ({ control, host: { models, clock }, messages }) => {
   const { house } = models;
   const { place } = house;
   if (place.kind === 'invalid') throw new PodiumError('invalid-setting', place.problem);
@@ -22,7 +23,7 @@ export const testConnection: CommandRun = async ({ host: { models, clock }, mess
       token.onCancellationRequested(() => ending.abort());
       for (const model of different) {
         const began = clock.monotonic();
-        const reply = await models.acting(async () => await greet(model, ending.signal));
+        const reply = await models.acting(async () => await greet(control, model, ending.signal));
         if (reply === undefined) return;
         if (reply.kind === 'failed')
           throw new PodiumError('model-unavailable', `${model.name}: ${reply.message}`);
@@ -40,9 +41,14 @@ export const testConnection: CommandRun = async ({ host: { models, clock }, mess
   models.changed();
 };
 
-async function greet(model: Model, signal: AbortSignal): Promise<ModelReply | undefined> {
+async function greet(
+  { resources }: Control,
+  model: Model,
+  signal: AbortSignal,
+): Promise<ModelReply | undefined> {
+  using handle = resources.lease(model);
   try {
-    return await model.ask(
+    return await handle.ask(
       { messages: [{ role: 'user', content: 'Answer with the single word: ready' }] },
       AbortSignal.any([signal, AbortSignal.timeout(60_000)]),
     );

@@ -2,7 +2,7 @@
 import { CancellationTokenSource, LanguageModelChatMessage, LanguageModelError, lm } from 'vscode';
 import type { LanguageModelAccessInformation, LanguageModelChat } from 'vscode';
 import { messageOf } from '../../core/errors.ts';
-import type { Model, ModelFailure, ModelReply, ModelRequest } from '../../core/models.ts';
+import type { Model, ModelFailure, ModelReply, ModelRequest, Permit } from '../../core/models.ts';
 
 export class EditorModel implements Model {
   readonly name: string;
@@ -21,11 +21,11 @@ export class EditorModel implements Model {
     this.#hasActed = hasActed;
   }
 
-  async ask(
-    { messages }: ModelRequest,
+  readonly ask = async (
+    { messages, permit }: ModelRequest & { readonly permit: Permit },
     signal: AbortSignal,
     onText?: (piece: string) => void,
-  ): Promise<ModelReply> {
+  ): Promise<ModelReply> => {
     using cancelling = new Cancelling(signal);
     try {
       const [vendor = '', family = ''] = this.#choice.split('/');
@@ -33,12 +33,13 @@ export class EditorModel implements Model {
       if (model === undefined) return failed('refused', `The editor has no model "${this.#choice}".`);
       if (this.#access.canSendRequest(model) !== true && !this.#hasActed())
         return failed('no-consent', 'The editor has not been asked yet. Use Podium: Test Connection.');
+      await permit.send();
       return await this.#send(model, messages, cancelling, onText);
     } catch (thrown) {
       signal.throwIfAborted();
       return failed(failureOf(thrown), `The editor's model: ${messageOf(thrown)}`);
     }
-  }
+  };
 
   async #send(
     model: LanguageModelChat,
@@ -59,7 +60,14 @@ export class EditorModel implements Model {
       text += piece;
       onText?.(piece);
     }
-    const count = async (words: string): Promise<number> => await model.countTokens(words, cancelling.token);
+    // An answer is not lost because nobody can say how long it is.
+    const count = async (words: string): Promise<number | null> => {
+      try {
+        return await model.countTokens(words, cancelling.token);
+      } catch {
+        return null;
+      }
+    };
     const prompt = messages.map(({ content }) => content).join('\n');
     return {
       kind: 'answered',

@@ -6,6 +6,7 @@ import { promptFor } from '../../../src/core/priority/prompt.ts';
 import { scoreOf } from '../../../src/core/priority/score.ts';
 import type { ScorePolicy } from '../../../src/core/priority/score.ts';
 import { settings } from './house.ts';
+import { permitted } from '../../support/permitted.ts';
 
 /** A score that does not count who waits. */
 export const blindToDependents: ScorePolicy = (facts, now) => scoreOf({ ...facts, dependents: 0 }, now);
@@ -21,7 +22,7 @@ export function awaitsTheModel(store: EmbeddedStore, model: Model | null): Store
     if (next !== undefined && model !== null && count > 0) {
       const context = { goal: '', blocked: 0, oldestDays: 0 };
       const asked = [{ name: 't1', title: next.title, description: '', upstream: [] }];
-      await model.ask({ messages: promptFor(context, asked, []) }, signal);
+      await permitted(model).ask({ messages: promptFor(context, asked, []) }, signal);
     }
     return await store.claimNext(policy, count, signal);
   };

@@ -257,6 +257,8 @@ function policyOf(oldest: boolean): DispatchPolicy {
     grantable: (signature, running) => signature === '' || !running.includes(signature),
     take: () => new Map(),
     endPass: () => null,
+    mayRun: () => true,
+    revert: () => undefined,
     choose: (lanes) => {
       const heads = lanes.flatMap((lane) => {
         const candidate = oldest ? lane.oldest : lane.best[0];

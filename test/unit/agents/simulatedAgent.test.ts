@@ -5,6 +5,7 @@ import type { AgentOutcome, AgentRun } from '../../../src/core/ports.ts';
 import { description, KeyedGate, taskOf } from '../../support/agentBench.ts';
 import { drain, FakeClock } from '../../support/fakeClock.ts';
 import { SeededChance } from '../../support/seededChance.ts';
+import { permitted } from '../../support/permitted.ts';
 
 const run: AgentRun = {
   task: taskOf([]),
@@ -13,7 +14,7 @@ const run: AgentRun = {
   results: () => Promise.resolve([]),
   createSubTask: new KeyedGate().create,
   started: () => Promise.resolve(),
-  lease: (model) => model,
+  lease: permitted,
 };
 
 describe('a simulated worker', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ModelReply, ModelRequest } from '../../../src/core/models.ts';
+import { PodiumError } from '../../../src/core/errors.ts';
+import type { ModelHandle, ModelReply, ModelRequest } from '../../../src/core/models.ts';
 import { answerForm, promptFor } from '../../../src/core/priority/prompt.ts';
 import { parseEndpoint } from '../../../src/models/endpoint.ts';
 import type { Endpoint } from '../../../src/models/endpoint.ts';
@@ -8,6 +9,7 @@ import { listModels } from '../../../src/models/openaiClient.ts';
 import { OpenAiModel } from '../../../src/models/openaiModel.ts';
 import { judge, ModelServer } from '../../support/modelServer.ts';
 import type { ServerAnswer } from '../../support/modelServer.ts';
+import { permitted } from '../../support/permitted.ts';
 import { until } from '../../support/until.ts';
 
 function endpointAt(url: string): Endpoint {
@@ -26,11 +28,13 @@ const secret = 'sk-very-secret-key';
 
 describe('A model at an endpoint', () => {
   let server: ModelServer;
-  let model: OpenAiModel;
+  let raw: OpenAiModel;
+  let model: ModelHandle;
 
   beforeEach(async () => {
     server = await ModelServer.start({ answer: () => 'Hi there, all of you.' });
-    model = new OpenAiModel({ endpoint: endpointAt(server.url), model: 'scripted-model', key: secret });
+    raw = new OpenAiModel({ endpoint: endpointAt(server.url), model: 'scripted-model', key: secret });
+    model = permitted(raw);
   });
 
   afterEach(async () => {
@@ -128,7 +132,7 @@ describe('A model at an endpoint', () => {
       'x-ratelimit-reset-requests': '12s',
     };
     const { limits } = await failing({ kind: 'status', status: 429, headers });
-    assert.deepEqual([limits?.limit, limits?.remaining, limits?.reset], [60, 0, 12_000]);
+    assert.deepEqual(limits, { requests: { limit: 60, remaining: 0, reset: 12_000 } });
   });
 
   it('reads waiting times in seconds, milliseconds and as dates, and nothing else', () => {
@@ -178,15 +182,35 @@ describe('A model at an endpoint', () => {
 
   it('sends no key to a server of this machine that has none, and nothing at all elsewhere without one', async () => {
     const local = new OpenAiModel({ endpoint: endpointAt(server.url), model: 'm', key: null });
-    assert.equal((await local.ask(request, signal)).kind, 'answered');
+    assert.equal((await permitted(local).ask(request, signal)).kind, 'answered');
     assert.equal(server.calls[0]?.hasKey, false);
     const away = new OpenAiModel({
       endpoint: endpointAt('https://api.example.com/v1'),
       model: 'm',
       key: null,
     });
-    const reply = await away.ask(request, signal);
+    const reply = await permitted(away).ask(request, signal);
     assert.deepEqual(reply.kind === 'failed' && reply.failure, 'unauthorized');
+  });
+
+  it('is asked for nothing without a permit, and for each request anew', async () => {
+    const over = { send: () => Promise.reject(new PodiumError('no-permit', 'It is over.')) };
+    await assert.rejects(raw.ask({ ...request, permit: over }, signal), { code: 'no-permit' });
+    assert.equal(server.calls.length, 0);
+    let sent = 0;
+    const permit = { send: () => Promise.resolve(void (sent += 1)) };
+    server.script = { answer: () => ({ kind: 'status', status: 400 }) };
+    await raw.ask({ ...request, permit }, signal);
+    assert.deepEqual([sent, server.calls.length], [2, 2], 'asked again in plainer words');
+  });
+
+  it('tells its keys apart without telling them', () => {
+    const at = (key: string | null): string | undefined =>
+      new OpenAiModel({ endpoint: endpointAt(server.url), model: 'm', key }).account;
+    assert.notEqual(at(secret), at('another key'));
+    assert.equal(at(secret), raw.account);
+    assert.equal(at(null), undefined);
+    assert.match(at(secret) ?? '', /^[0-9a-f]{4}$/);
   });
 
   it('says which models there are', async () => {

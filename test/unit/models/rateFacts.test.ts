@@ -5,7 +5,6 @@ import { durationIn, rateFactsOf } from '../../../src/models/rateFacts.ts';
 const now = Date.UTC(2030, 0, 1);
 const read = (headers: Readonly<Record<string, string>>): ReturnType<typeof rateFactsOf> =>
   rateFactsOf((name) => headers[name] ?? null, now);
-const noTokens = { tokenLimit: null, tokensRemaining: null, tokenReset: null };
 
 describe('the limits an endpoint tells', () => {
   it('are read in the words of those who began it', () => {
@@ -18,8 +17,8 @@ describe('the limits an endpoint tells', () => {
       'x-ratelimit-reset-tokens': '6m0s',
     });
     assert.deepEqual(facts, {
-      ...{ limit: 60, remaining: 59, reset: 1_000 },
-      ...{ tokenLimit: 150_000, tokensRemaining: 149_984, tokenReset: 360_000 },
+      requests: { limit: 60, remaining: 59, reset: 1_000 },
+      tokens: { limit: 150_000, remaining: 149_984, reset: 360_000 },
     });
   });
 
@@ -29,13 +28,13 @@ describe('the limits an endpoint tells', () => {
       'anthropic-ratelimit-requests-remaining': '0',
       'anthropic-ratelimit-requests-reset': '2030-01-01T00:00:12Z',
     });
-    assert.deepEqual(other, { limit: 50, remaining: 0, reset: 12_000, ...noTokens });
+    assert.deepEqual(other, { requests: { limit: 50, remaining: 0, reset: 12_000 } });
     const draft = read({
       'ratelimit-limit': '100, 100;w=60',
       'ratelimit-remaining': '7',
       'ratelimit-reset': '30',
     });
-    assert.deepEqual(draft, { limit: 100, remaining: 7, reset: 30_000, ...noTokens });
+    assert.deepEqual(draft, { requests: { limit: 100, remaining: 7, reset: 30_000 } });
   });
 
   it('are none where nothing sensible is said', () => {

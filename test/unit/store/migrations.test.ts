@@ -104,6 +104,8 @@ describe('Instants of a clock that was ahead', () => {
         grantable: () => true,
         take: () => new Map(),
         endPass: () => null,
+        mayRun: () => true,
+        revert: () => undefined,
         choose: ([lane]) => lane && { lane, candidate: lane.oldest, reason: 'rank', top: [] },
       },
       1,

@@ -12,6 +12,7 @@ import { answered, failed, ScriptedModel, worth } from '../../../support/scripte
 import type { ModelScript } from '../../../support/scriptedModel.ts';
 import { SeededChance } from '../../../support/seededChance.ts';
 import { wordMeanings } from '../../../support/wordMeanings.ts';
+import { permitted } from '../../../support/permitted.ts';
 
 /** So many tasks are ready, in a workspace that is paused. */
 const waiting = (count: number): readonly ReadyCount[] => [
@@ -45,7 +46,7 @@ class Bench {
     settings: () => this.settings,
     house: {
       freeWorkers: () => 10,
-      lease: (model) => model,
+      lease: permitted,
       isOpen: (workspaceId) => workspaceId !== 'closed',
       onJudged: (workspaceId) => this.changed.push(workspaceId),
       onState: () => this.told.push(this.refiner.figures.state.kind),
