@@ -6,6 +6,7 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { modelResource } from '../core/arbitration/resource.ts';
 import type { AgentId, Milliseconds } from '../core/model.ts';
+import { quotaRest } from '../core/models.ts';
 import type { ModelMessage, ModelReply, Models } from '../core/models.ts';
 import type { Agent, AgentDescription, AgentOutcome, AgentRun, Recovered } from '../core/ports.ts';
 import { tokensOf } from '../core/priority/spend.ts';
@@ -145,14 +146,17 @@ export function promptOutcome(reply: ModelReply, messages: readonly ModelMessage
     case 'refused':
       return { kind: 'failed', error: { code: 'model-refused', message }, retryable: false };
     case 'rate-limited':
+    case 'quota':
       return {
         kind: 'failed',
-        error: { code: 'model-rate-limited', message },
+        error: { code: `model-${failure}`, message },
         retryable: true,
         temporary: true,
-        rateLimited: { resource: null, retryAfter: reply.retryAfter },
+        rateLimited: {
+          resource: null,
+          retryAfter: reply.retryAfter ?? (failure === 'quota' ? quotaRest : null),
+        },
       };
-    case 'quota':
     case 'unavailable':
     case 'timeout':
       return {
@@ -160,7 +164,7 @@ export function promptOutcome(reply: ModelReply, messages: readonly ModelMessage
         error: { code: `model-${failure}`, message },
         retryable: true,
         temporary: true,
-        outage: failure !== 'quota',
+        outage: true,
       };
   }
 }

@@ -122,6 +122,9 @@ export interface Model {
   ) => Promise<ModelReply>;
 }
 
+/** How long a model rests whose quota is used up, when nobody says until when. */
+export const quotaRest: Milliseconds = 900_000;
+
 /** Reason of a signal that ends a call, or a run, because it took too long. */
 export const tooLate = 'timeout';
 

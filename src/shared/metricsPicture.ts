@@ -82,6 +82,10 @@ export interface ResourceFigures {
   /** Ready tasks that need it, and how much of it they need together. */
   readonly waiting: number;
   readonly wanted: number;
+  /** So many that a person should know. */
+  readonly isCrowded: boolean;
+  /** Nobody has said how much there is. */
+  readonly isAssumed: boolean;
   readonly heldUntil: Instant | null;
   /** Runs and calls that ended, and those that were told to call less often. */
   readonly answers: number;
@@ -215,6 +219,8 @@ export const metricsPicture: Parser<MetricsPicture> = object<MetricsPicture>({
       inForce: nullable(number),
       waiting: number,
       wanted: number,
+      isCrowded: flag,
+      isAssumed: flag,
       heldUntil: nullable(number),
       answers: number,
       limited: number,

@@ -148,6 +148,34 @@ describe('Tasks that share resources', () => {
     );
   });
 
+  it('never start more at once than a spike limit allows', () => {
+    const news = resources.get('news');
+    const most = news?.kind === 'rate' ? (news.spike ?? Infinity) : Infinity;
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ amount: fc.integer({ min: 1, max: 4 }), wait: fc.nat(400) })),
+        (steps) => {
+          const arbitrator = new Arbitrator({ resources: () => resources, trusted: () => true });
+          const taken: { readonly at: number; readonly amount: number }[] = [];
+          let now = 0;
+          for (const { amount, wait } of steps) {
+            now += wait;
+            const signature = signatureOf([{ resource: 'news', amount }]);
+            if (!arbitrator.grantable(signature, [], now)) continue;
+            arbitrator.take(signature, now);
+            arbitrator.give(signature, now);
+            taken.push({ at: now, amount });
+            const within = taken
+              .filter(({ at }) => at > now - 1_000)
+              .reduce((sum, one) => sum + one.amount, 0);
+            assert.ok(within <= most, `${within} within a second`);
+          }
+        },
+      ),
+      { numRuns: 300, seed: 8 },
+    );
+  });
+
   it('are refused when what runs may still send is not reckoned with, and when nothing is counted', () => {
     const mutants: readonly Mutant[] = [
       // What was taken is taken to be sent at once.

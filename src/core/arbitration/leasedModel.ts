@@ -6,7 +6,7 @@
  */
 import { PodiumError } from '../errors.ts';
 import type { Instant, Milliseconds } from '../model.ts';
-import { tooLate } from '../models.ts';
+import { quotaRest, tooLate } from '../models.ts';
 import type { Model, ModelHandle, ModelReply, ModelRequest, Permit } from '../models.ts';
 import type { Clock } from '../ports.ts';
 import { tokensOf } from '../priority/spend.ts';
@@ -163,11 +163,12 @@ function answerOf(reply: ModelReply, startedAt: Instant): Answer | undefined {
   switch (failure) {
     case 'rate-limited':
       return { kind: 'limited', startedAt, retryAfter };
+    case 'quota':
+      return { kind: 'limited', startedAt, retryAfter: retryAfter ?? quotaRest };
     case 'unavailable':
     case 'timeout':
       return { kind: 'failing', retryAfter };
     case 'unauthorized':
-    case 'quota':
     case 'no-consent':
     case 'refused':
       return undefined;

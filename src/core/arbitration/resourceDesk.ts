@@ -38,6 +38,9 @@ export interface EndOfRun {
   readonly sent: Readonly<Record<string, number>>;
 }
 
+/** The queue of war story 3, rounded down: 234 tasks waited before anybody knew. */
+const crowd = 200;
+
 interface Tally {
   answers: number;
   limited: number;
@@ -46,6 +49,7 @@ interface Tally {
 export class ResourceDesk implements ResourceControl {
   readonly #ports: DeskPorts;
   readonly #tallies = new Map<string, Tally>();
+  readonly #crowded = new Set<string>();
   #renewing: Promise<void> = Promise.resolve();
 
   constructor(ports: DeskPorts) {
@@ -204,6 +208,7 @@ export class ResourceDesk implements ResourceControl {
         const amount = demandsIn(signature).get(name);
         return amount === undefined ? [] : [{ count, amount }];
       });
+      const waiting = sumOf(asking.map(({ count }) => count));
       const used = sumOf(running.map((signature) => demandsIn(signature).get(name) ?? 0));
       return {
         name,
@@ -212,12 +217,25 @@ export class ResourceDesk implements ResourceControl {
         capacity: resource.capacity,
         perSecond: resource.kind === 'rate' ? resource.perSecond : null,
         inForce: resource.kind === 'rate' ? refillOf(resource, bucket) : null,
-        waiting: sumOf(asking.map(({ count }) => count)),
+        isAssumed: resource.kind === 'rate' && resource.isAssumed === true,
+        waiting,
+        isCrowded: this.#isCrowded(name, waiting),
         wanted: sumOf(asking.map(({ count, amount }) => count * amount)),
         heldUntil: held !== null && held > now ? held : null,
         ...this.#tally(name),
       };
     });
+  }
+
+  /** Tells the log when more wait than usual, and again after it has become half as many. */
+  #isCrowded(name: string, waiting: number): boolean {
+    const was = this.#crowded.has(name);
+    const is = waiting >= (was ? crowd / 2 : crowd);
+    if (is && !was) {
+      this.#crowded.add(name);
+      this.#ports.log.write('warn', `${waiting} ready tasks need ${name}; they start as it comes back.`);
+    } else if (!is) this.#crowded.delete(name);
+    return is;
   }
 
   #meteredOf(task: Task): readonly string[] {

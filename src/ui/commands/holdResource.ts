@@ -1,4 +1,5 @@
 import { commands } from 'vscode';
+import { isUntilReleased, untilReleased } from '../../core/arbitration/resourceControl.ts';
 import type { ResourceView } from '../../core/arbitration/resourceControl.ts';
 import { counted, momentText } from '../present/words.ts';
 import { askPick } from '../prompts/quickInputs.ts';
@@ -6,7 +7,6 @@ import { writableSnapshot } from './pick.ts';
 import type { CommandRun, Session } from './session.ts';
 
 const minute = 60_000;
-const untilReleased = 365 * 24 * 60 * minute;
 
 /** Nothing that needs a resource starts for a while; what runs goes on. */
 export const holdResource: CommandRun = async (session) => {
@@ -56,7 +56,11 @@ async function pickResource(
     description: [
       `${Math.floor(level)} of ${capacity} left`,
       waiting === 0 ? '' : `${counted(waiting, 'task')} ready`,
-      heldUntil === null ? '' : `held, resumes ${momentText(heldUntil, at)}`,
+      heldUntil === null
+        ? ''
+        : isUntilReleased(heldUntil, at)
+          ? 'held'
+          : `held, resumes ${momentText(heldUntil, at)}`,
     ]
       .filter((part) => part !== '')
       .join(' · '),

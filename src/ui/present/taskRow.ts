@@ -1,4 +1,5 @@
 /** A task as one row: `870 · running · attempt 2 · 10 s`. */
+import { isUntilReleased } from '../../core/arbitration/resourceControl.ts';
 import type { DisplayState, TaskView } from '../../core/metrics/snapshot.ts';
 import type { Instant, TaskId } from '../../core/model.ts';
 import type { FolderOffer } from '../uiHost.ts';
@@ -74,9 +75,7 @@ export function stateText(view: TaskView, { now, index }: PresentContext): strin
     case 'ready':
       return 'pending';
     case 'waiting':
-      return state.until === null || state.until <= now
-        ? `waiting for ${state.resource}`
-        : `waiting for ${state.resource}, resumes ${momentText(state.until, now)}`;
+      return waitText(state, now);
     case 'blocked':
       return `waiting for ${blockersText(view, index)}`;
     case 'scheduled':
@@ -87,6 +86,12 @@ export function stateText(view: TaskView, { now, index }: PresentContext): strin
     case 'needs_you':
       return 'needs input';
   }
+}
+
+function waitText({ resource, until }: Extract<DisplayState, { kind: 'waiting' }>, now: Instant): string {
+  if (until === null || until <= now) return `waiting for ${resource}`;
+  if (isUntilReleased(until, now)) return `waiting for ${resource}, held`;
+  return `waiting for ${resource}, resumes ${momentText(until, now)}`;
 }
 
 /** How long it has run, or ran; null before its first start. */

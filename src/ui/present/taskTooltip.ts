@@ -1,6 +1,7 @@
 /** Why a task is where it is: the parts of its score, what it waits for, what interrupted it. */
-import type { TaskView } from '../../core/metrics/snapshot.ts';
-import type { ScoreParts, Workspace } from '../../core/model.ts';
+import { isUntilReleased } from '../../core/arbitration/resourceControl.ts';
+import type { DisplayState, TaskView } from '../../core/metrics/snapshot.ts';
+import type { Instant, ScoreParts, Workspace } from '../../core/model.ts';
 import type { ChoiceReason, Decision } from '../../core/ports.ts';
 import { judgementText } from './judgementText.ts';
 import type { TooltipLine } from './row.ts';
@@ -79,7 +80,7 @@ function waitingLines(view: TaskView, workspace: Workspace, context: PresentCont
       lines.push({ lead: 'Paused', text: workspace.pause?.reason ?? 'The workspace is paused.' });
       break;
     case 'waiting':
-      lines.push({ lead: 'Waits for', text: `${state.resource}; it starts as soon as that is free.` });
+      lines.push({ lead: 'Waits for', text: waitedFor(state, context.now) });
       break;
     default:
       break;
@@ -132,4 +133,10 @@ function historyLines({ task }: TaskView, { now }: PresentContext): readonly Too
     lines.push({ lead: 'Interrupted', text });
   }
   return lines;
+}
+
+function waitedFor({ resource, until }: Extract<DisplayState, { kind: 'waiting' }>, now: Instant): string {
+  if (until === null || until <= now) return `${resource}; it starts as soon as that is free.`;
+  if (isUntilReleased(until, now)) return `${resource}, which is held. Podium: Release Resource lets it go.`;
+  return `${resource}; there may be enough ${momentText(until, now)}.`;
 }

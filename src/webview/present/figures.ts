@@ -1,5 +1,5 @@
 /** The headline figures of each section. What was not measured is null, and is never shown as a nought. */
-import type { MetricsPicture, SeriesPicture } from '../../shared/metricsPicture.ts';
+import type { MetricsPicture, ResourceFigures, SeriesPicture } from '../../shared/metricsPicture.ts';
 import { rangeWords } from '../../shared/metricsPicture.ts';
 import { firstMeasured } from './chartModel.ts';
 import { notMeasured } from './formats.ts';
@@ -206,36 +206,58 @@ export function fuseFigures({ fuses }: MetricsPicture, formats: Formats): readon
 /** What is left of each resource, and below it what is known of its use. */
 export function resourceFigures({ resources, at }: MetricsPicture, formats: Formats): readonly Figure[] {
   const { count } = formats;
-  return resources.map(
-    ({ name, level, capacity, perSecond, inForce, waiting, wanted, heldUntil, answers, limited }) => {
-      const isSlowed = perSecond !== null && inForce !== null && inForce < perSecond;
-      const held =
-        heldUntil === null || heldUntil <= at
-          ? ''
-          : `held until ${formats.time(heldUntil, true)}, ${formats.duration(heldUntil - at)} more`;
-      const share = answers === 0 ? '' : ` (${count((100 * limited) / answers)} %)`;
-      const details = [
-        held,
-        perSecond === null ? '' : `${formats.value(isSlowed ? inForce : perSecond, 'count')}/s`,
-        isSlowed ? `of ${formats.value(perSecond, 'count')}/s set` : '',
-        `${count(waiting)} ready`,
-        inForce === null || wanted <= level
-          ? ''
-          : `${formats.duration(((wanted - level) / inForce) * 1_000)} until all have started`,
-        `${count(answers)} ended`,
-        limited === 0 ? '' : `${count(limited)} told to slow down${share}`,
-      ];
-      return {
-        ...figure(
-          `resource-${name}`,
-          name,
-          `${count(Math.floor(level * 10) / 10)} / ${count(capacity)}`,
-          details.filter((part) => part !== '').join(' · '),
-        ),
-        part: partOf(level, capacity),
-      };
-    },
-  );
+  return resources.map((resource) => {
+    const { name, level, capacity, waiting, answers, limited } = resource;
+    const share = answers === 0 ? '' : ` (${count((100 * limited) / answers)} %)`;
+    const details = [
+      heldText(resource, at, formats),
+      ...rateTexts(resource, formats),
+      `${count(waiting)} ready`,
+      startsText(resource, formats),
+      `${count(answers)} ended`,
+      limited === 0 ? '' : `${count(limited)} told to slow down${share}`,
+    ];
+    return {
+      ...figure(
+        `resource-${name}`,
+        name,
+        `${count(Math.floor(level * 10) / 10)} / ${count(capacity)}`,
+        details.filter((part) => part !== '').join(' · '),
+      ),
+      part: partOf(level, capacity),
+    };
+  });
+}
+
+/** More than half a year is until somebody lets it go. */
+const forLong = 180 * 1_440 * minute;
+
+function heldText({ heldUntil }: ResourceFigures, at: number, formats: Formats): string {
+  if (heldUntil === null || heldUntil <= at) return '';
+  if (heldUntil - at > forLong) return 'held until released';
+  return `held until ${formats.time(heldUntil, true)}, ${formats.duration(heldUntil - at)} more`;
+}
+
+/** What comes back, and what the settings say where that is more. */
+function rateTexts({ perSecond, inForce, isAssumed }: ResourceFigures, formats: Formats): readonly string[] {
+  if (perSecond === null || inForce === null) return [];
+  const isSlowed = inForce < perSecond && !isAssumed;
+  return [
+    rateText(inForce, formats),
+    isSlowed ? `of ${rateText(perSecond, formats)} set` : '',
+    isAssumed ? 'as answers show, or assumed' : '',
+  ];
+}
+
+function rateText(perSecond: number, { count }: Formats): string {
+  if (perSecond >= 0.5) return `${count(perSecond)}/s`;
+  return perSecond * 60 >= 0.5 ? `${count(perSecond * 60)}/min` : `${count(perSecond * 3_600)}/h`;
+}
+
+/** What comes back is all that is reckoned with, so it may take longer. */
+function startsText({ wanted, level, inForce }: ResourceFigures, formats: Formats): string {
+  if (inForce === null || inForce <= 0 || wanted <= level) return '';
+  return `at least ${formats.duration(((wanted - level) / inForce) * 1_000)} until all have started`;
 }
 
 function partOf(amount: number, whole: number): number {

@@ -45,9 +45,6 @@ export function metricsView(
   };
 }
 
-/** More than this many tasks that wait for one resource are told of; none is refused for it. */
-const manyWaiting = 200;
-
 function notesOf(picture: MetricsPicture, { count }: Formats): readonly string[] {
   return [
     ...(picture.ownedBy === null
@@ -62,7 +59,7 @@ function notesOf(picture: MetricsPicture, { count }: Formats): readonly string[]
           'Restricted Mode: programs start only after you trust this folder, so nothing is measured of them.',
         ]),
     ...picture.resources
-      .filter(({ waiting }) => waiting > manyWaiting)
+      .filter(({ isCrowded }) => isCrowded)
       .map(
         ({ name, waiting }) =>
           `${count(waiting)} ready tasks need ${name}. They start as it comes back; nothing is lost by waiting.`,

@@ -2,7 +2,6 @@
  * The workload `W-FAIR`: one workspace with 5,000 tasks and 49 with 10, all at once, fuses on. In virtual time on the
  * real core and store. `P!` is Podium that lets rank alone decide: a mutant.
  */
-import { FairShare } from '../../../src/core/arbitration/fairShare.ts';
 import type { Milliseconds, WorkspaceId } from '../../../src/core/model.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { completed, pass } from '../../support/scriptedAgent.ts';
@@ -11,6 +10,7 @@ import { openTestDesk } from '../../support/testDesk.ts';
 import { normal } from '../draws.ts';
 import { check } from '../report.ts';
 import type { WorkloadReport, Workloads } from '../report.ts';
+import { withoutTurns } from './withoutTurns.ts';
 
 const [big, small, smallFolders, workers] = [5_000, 10, 49, 10];
 
@@ -88,15 +88,7 @@ function figures(runs: readonly Run[]): Record<string, number> {
 
 async function fair(): Promise<WorkloadReport> {
   const podium = figures(await run());
-  const turns = Object.getOwnPropertyDescriptor(FairShare.prototype, 'turns');
-  if (turns === undefined) throw new Error('There are no turns to break.');
-  FairShare.prototype.turns = () => () => 0;
-  let mutant: Record<string, number>;
-  try {
-    mutant = figures(await run());
-  } finally {
-    Object.defineProperty(FairShare.prototype, 'turns', turns);
-  }
+  const mutant = figures(await withoutTurns(run));
   const of = (row: Record<string, number>, metric: string): number => row[metric] ?? NaN;
   const index = 'Jain index while all have work';
   return {

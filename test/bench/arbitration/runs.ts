@@ -1,5 +1,6 @@
 /** What each system makes of the tasks of a trace: the baselines as plain workers, Podium as the product has it. */
 import type { Resource, Resources } from '../../../src/core/arbitration/resource.ts';
+import { priorityLevels } from '../../../src/core/model.ts';
 import type { Milliseconds, WorkspaceId } from '../../../src/core/model.ts';
 import type { AgentOutcome } from '../../../src/core/ports.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
@@ -28,12 +29,14 @@ const never = (): AbortSignal => new AbortController().signal;
 interface Baseline {
   /** Before each task: a judgement on the worker, of a model that takes 3 to 5.4 s. */
   readonly judges: 'each' | 'each meaning' | 'none';
+  /** Takes tasks by the level their user has given, instead of as they came. */
+  readonly byLevel?: boolean;
   /** Waits on the worker for a token of a bucket that is filled as the quotas say. */
   readonly buckets: boolean;
 }
 
 export const baselines: Readonly<Record<string, Baseline>> = {
-  S0: { judges: 'none', buckets: false },
+  S0: { judges: 'none', byLevel: true, buckets: false },
   S1: { judges: 'each', buckets: false },
   S1n: { judges: 'none', buckets: false },
   S2: { judges: 'each meaning', buckets: true },
@@ -45,7 +48,7 @@ const meanings = 100;
 /** Ten workers that take one task after the other, and try again blindly after 0.25 to 1 s. */
 export async function runBaseline(
   trace: readonly TraceTask[],
-  { judges, buckets }: Baseline,
+  { judges, byLevel = false, buckets }: Baseline,
   world: World,
   seed: number,
 ): Promise<Outcome> {
@@ -53,7 +56,8 @@ export async function runBaseline(
   const began = clock.monotonic();
   const apis = new Apis({ clock, ...world });
   const random = seededRandom(seed);
-  const queue = [...trace];
+  const levelOf = ({ priority }: TraceTask): number => priorityLevels.indexOf(priority);
+  const queue = byLevel ? trace.toSorted((one, other) => levelOf(one) - levelOf(other)) : [...trace];
   const done = new Map<TraceTask, Milliseconds>();
   const known = new Set<number>();
   const filled = new Map(apiNames.map((name) => [name, { level: quotas[name].capacity, at: began }]));
@@ -182,9 +186,9 @@ export async function runPodium(
   await using _house = house;
   // All at once: they are there before anything starts.
   await house.desk.pause('all', 'until all have come');
-  for (const { name, workspace, research } of trace) {
+  for (const { name, workspace, research, priority } of trace) {
     const wish = research && resources !== null ? { resources: amounts } : {};
-    await house.add(name, { workspaceId: `w${workspace}` as WorkspaceId, ...wish });
+    await house.add(name, { workspaceId: `w${workspace}` as WorkspaceId, priority, ...wish });
   }
   began = clock.monotonic();
   await house.desk.resume('all');

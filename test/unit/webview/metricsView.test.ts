@@ -67,6 +67,8 @@ describe('the view of the metrics', () => {
       inForce: 2,
       waiting: 3,
       wanted: 64.27,
+      isCrowded: false,
+      isAssumed: false,
       heldUntil: null,
       answers: 0,
       limited: 0,
@@ -76,14 +78,24 @@ describe('the view of the metrics', () => {
       const [figure] = view.sections.find(({ id }) => id === 'resources')?.figures ?? [];
       return [figure?.value, figure?.detail, view.notes.length];
     };
-    assert.deepEqual(told({}), ['4.2 / 100', '2/s · 3 ready · 30 s until all have started · 0 ended', 0]);
+    assert.deepEqual(told({}), [
+      '4.2 / 100',
+      '2/s · 3 ready · at least 30 s until all have started · 0 ended',
+      0,
+    ]);
     assert.deepEqual(told({ inForce: 1, heldUntil: now + 12_000, answers: 8, limited: 2 }), [
       '4.2 / 100',
-      'held until 12:00:12, 12 s more · 1/s · of 2/s set · 3 ready · 1 min until all have started · 8 ended · ' +
+      'held until 12:00:12, 12 s more · 1/s · of 2/s set · 3 ready · at least 1 min until all have started · 8 ended · ' +
         '2 told to slow down (25 %)',
       0,
     ]);
-    assert.equal(told({ waiting: 201 })[2], 1, 'many that wait are told of');
+    assert.equal(told({ isCrowded: true })[2], 1, 'many that wait are told of');
+    assert.deepEqual(told({ wanted: 0, inForce: 0.035, isAssumed: true }), [
+      '4.2 / 100',
+      '2.1/min · as answers show, or assumed · 3 ready · 0 ended',
+      0,
+    ]);
+    assert.match(String(told({ heldUntil: now + 300 * 86_400_000 })[1]), /^held until released · /);
     assert.equal(
       metricsView(busy, formats).sections.some(({ id }) => id === 'resources'),
       false,
