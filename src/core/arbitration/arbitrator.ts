@@ -7,21 +7,14 @@
  * taking what it needs of that resource, and holds nothing else.
  */
 import type { Instant, Milliseconds } from '../model.ts';
+import { afterAnswer, afterTold } from './answers.ts';
+import type { Answer } from './answers.ts';
 import { availableAt, charged, fullBucket, settledAt } from './bucket.ts';
 import type { Bucket, Metered } from './bucket.ts';
 import type { RateFacts } from '../models.ts';
-import {
-  breakAfter,
-  cut,
-  cutSpike,
-  isOnTrial,
-  leastTold,
-  mostShare,
-  oneMoreRetry,
-  succeeded,
-} from './pace.ts';
+import { isOnTrial } from './pace.ts';
 import { demandsIn, isExclusive, trustResource } from './requirements.ts';
-import type { Resource, Resources } from './resource.ts';
+import type { Resources } from './resource.ts';
 
 /** After so long without getting what it needs a demand is reserved for, unless part of it is far away. */
 const usualPatience: Milliseconds = 30_000;
@@ -31,14 +24,6 @@ const second: Milliseconds = 1_000;
 const remembered: Milliseconds = 10_000;
 /** A run is taken to have sent within this time what it took. */
 const sentWithin: Milliseconds = 30_000;
-/** How long a resource is left alone that is taken to be down, at first and at most. */
-const breakFor: Milliseconds = 30_000;
-const breakAtMost: Milliseconds = 300_000;
-/** How long a resource rests that asks for fewer calls and does not say for how long. */
-const rest: Milliseconds = 5_000;
-const spikeRest: Milliseconds = 1_000;
-/** Whatever is asked for, it is tried again within a day. */
-const longestRest: Milliseconds = 86_400_000;
 
 export interface ArbitratorPorts {
   readonly resources: () => Resources;
@@ -64,18 +49,6 @@ interface Taken {
   readonly at: Instant;
   readonly amount: number;
 }
-
-/** What an answer from outside says of a resource. */
-export type Answer =
-  | { readonly kind: 'ok' }
-  /** It failed, whatever it was asked. `retryAfter`: for how long it asked to be left alone. */
-  | { readonly kind: 'failing'; readonly retryAfter: Milliseconds | null }
-  /** It asks for fewer calls. `startedAt`: of the run or call that was told so. */
-  | {
-      readonly kind: 'limited';
-      readonly startedAt: Instant;
-      readonly retryAfter: Milliseconds | null;
-    };
 
 export class Arbitrator {
   readonly #ports: ArbitratorPorts;
@@ -203,7 +176,8 @@ export class Arbitrator {
     const resource = this.#ports.resources().get(name);
     if (resource === undefined || resource.kind === 'pool') return undefined;
     const bucket = this.#bucket(name, now);
-    const changed = this.#after(bucket, name, resource, answer, now);
+    const recent = answer.kind === 'limited' ? this.#takenAround(name, answer.startedAt) : 0;
+    const changed = afterAnswer(bucket, resource, answer, recent, now);
     if (changed === bucket) return undefined;
     this.#buckets.set(name, changed);
     return changed;
@@ -214,25 +188,12 @@ export class Arbitrator {
    * @param own what the call has used whose answer says so
    * @returns what has changed
    */
-  told(
-    name: string,
-    { limit, remaining, reset }: RateFacts,
-    now: Instant,
-    own = 0,
-  ): ReadonlyMap<string, Bucket> {
+  told(name: string, facts: RateFacts, now: Instant, own = 0): ReadonlyMap<string, Bucket> {
     const resource = this.#ports.resources().get(name);
     if (resource?.kind !== 'rate') return new Map();
-    const { capacity, perSecond, isAssumed = false, windowShare = 1 } = resource;
-    let bucket = this.#bucket(name, now);
     // What else is under way was not counted there yet.
     const others = Math.max(0, sumOf(this.#unsent(name, now)) - own);
-    const left = Math.min(capacity, remaining * windowShare - others);
-    bucket = { ...bucket, level: isAssumed ? left : Math.min(bucket.level, left) };
-    if (limit !== null && reset !== null && reset > 0 && remaining < limit) {
-      const told = (windowShare * (limit - remaining)) / (reset / second);
-      const share = Math.min(isAssumed ? mostShare : 1, Math.max(leastTold, told / perSecond));
-      bucket = { ...bucket, pace: { ...bucket.pace, share, ceiling: share, grown: 0 } };
-    }
+    const bucket = afterTold(this.#bucket(name, now), resource, facts, others);
     this.#buckets.set(name, bucket);
     return new Map([[name, bucket]]);
   }
@@ -256,53 +217,6 @@ export class Arbitrator {
   /** What is left as of now, and what is in force. */
   bucketAt(name: string, now: Instant): Bucket {
     return this.#bucket(name, now);
-  }
-
-  #after(bucket: Bucket, name: string, resource: Metered, answer: Answer, now: Instant): Bucket {
-    const { pace } = bucket;
-    switch (answer.kind) {
-      case 'ok': {
-        const better = succeeded(pace);
-        return better === pace ? bucket : { ...bucket, pace: better };
-      }
-      case 'failing': {
-        const failures = pace.failures + 1;
-        const wait =
-          failures < breakAfter ? 0 : Math.min(breakAtMost, breakFor * 2 ** (failures - breakAfter));
-        const asked = Math.min(longestRest, answer.retryAfter ?? 0);
-        const rests = Math.max(wait, asked);
-        const heldUntil = rests === 0 ? bucket.heldUntil : later(bucket.heldUntil, now + rests);
-        return { ...bucket, heldUntil, pace: { ...oneMoreRetry(pace), failures } };
-      }
-      case 'limited': {
-        const { startedAt, retryAfter } = answer;
-        const asked = retryAfter === null ? null : now + Math.min(longestRest, Math.max(100, retryAfter));
-        if (startedAt < pace.cutAt) return { ...bucket, heldUntil: later(bucket.heldUntil, asked ?? 0) };
-        const recent = this.#spikeBefore(name, startedAt);
-        if (resource.kind === 'rate' && this.#isSpike(resource, bucket, recent, retryAfter)) {
-          const heldUntil = later(bucket.heldUntil, asked ?? now + spikeRest);
-          return { ...bucket, heldUntil, pace: oneMoreRetry(cutSpike(pace, recent, startedAt, now)) };
-        }
-        const heldUntil = later(bucket.heldUntil, asked ?? now + rest);
-        // A budget is one's own: being told to wait uses nothing of it up.
-        if (resource.kind === 'budget') return { ...bucket, heldUntil, pace: oneMoreRetry(pace) };
-        // The other side has nothing left, whatever was reckoned here.
-        const level = Math.min(0, bucket.level);
-        return { ...bucket, level, heldUntil, pace: oneMoreRetry(cut(pace, startedAt, now)) };
-      }
-    }
-  }
-
-  /** Whether too much was sent at once, rather than all in all: much at a time, though there is plenty. */
-  #isSpike(
-    resource: Extract<Resource, { kind: 'rate' }>,
-    bucket: Bucket,
-    recent: number,
-    retryAfter: Milliseconds | null,
-  ): boolean {
-    if (retryAfter !== null && retryAfter > 2 * second) return false;
-    // A limit that is known has been kept to.
-    return resource.spike === null && recent > Math.max(1, resource.perSecond) && bucket.level >= 1;
   }
 
   #bucket(name: string, now: Instant): Bucket {
@@ -410,7 +324,7 @@ export class Arbitrator {
   }
 
   /** What was taken around an instant. */
-  #spikeBefore(name: string, instant: Instant): number {
+  #takenAround(name: string, instant: Instant): number {
     return sumOf((this.#spikes.get(name) ?? []).filter(({ at }) => Math.abs(at - instant) <= second));
   }
 }
@@ -425,11 +339,6 @@ function upTo(bucket: Bucket, now: Instant): Bucket {
     heldUntil: heldUntil === null || ahead <= 0 ? heldUntil : heldUntil - ahead,
     pace: { ...pace, cutAt: Math.min(pace.cutAt, now) },
   };
-}
-
-function later(one: Instant | null, other: Instant): Instant | null {
-  if (one === null) return other === 0 ? null : other;
-  return Math.max(one, other);
 }
 
 function sumOf(taken: readonly Taken[]): number {

@@ -5,7 +5,7 @@ import { LeasedModel } from '../../../../src/core/arbitration/leasedModel.ts';
 import { RunHandles } from '../../../../src/core/arbitration/runHandles.ts';
 import { modelResource, tokenResource, withModels } from '../../../../src/core/arbitration/resource.ts';
 import type { Resource } from '../../../../src/core/arbitration/resource.ts';
-import type { Answer } from '../../../../src/core/arbitration/arbitrator.ts';
+import type { Answer } from '../../../../src/core/arbitration/answers.ts';
 import { tooLate } from '../../../../src/core/models.ts';
 import type { Model, ModelReply, Permit } from '../../../../src/core/models.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
