@@ -55,6 +55,8 @@ export class ModelServer implements AsyncDisposable {
   /** Calls under way now and at most. */
   underWay = 0;
   peak = 0;
+  /** When its answers went out, in wall-clock milliseconds. */
+  readonly answeredAt: number[] = [];
   script: ServerScript;
   readonly #server: Server;
   readonly #ending = new AbortController();
@@ -107,6 +109,7 @@ export class ModelServer implements AsyncDisposable {
       const latency = this.script.latency ?? 0;
       if (latency > 0) await delay(latency, undefined, { signal: this.#ending.signal });
       const said = this.script.answer(call, this.calls.length);
+      this.answeredAt.push(Date.now());
       await this.#reply(call, typeof said === 'string' ? { kind: 'text', text: said } : said, response);
     } finally {
       this.underWay -= 1;
@@ -162,10 +165,12 @@ export class ModelServer implements AsyncDisposable {
   }
 }
 
-/** Scores by a function of title and place; answers the prompt that asks for judgements. */
+/** Scores by a function of title and place; answers the prompt that asks for judgements, and any other in a word. */
 export function judge(valueOf: (title: string, description: string) => number): (call: SeenCall) => string {
   return ({ messages }) => {
-    const batch = JSON.parse(messages.at(-1)?.content ?? '{}') as ShownBatch;
+    const asked = messages.at(-1)?.content ?? '';
+    if (!asked.startsWith('{')) return 'ready';
+    const batch = JSON.parse(asked) as ShownBatch;
     const tasks = batch.tasks.map(({ id, title, description = '' }) => ({
       id,
       priority_score: Math.round(valueOf(title, description)),
