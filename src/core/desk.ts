@@ -132,6 +132,16 @@ export class Desk implements Control {
         this.#loop.wake(workspaceId);
       },
       onState: () => this.#events.emit({ type: 'judging' }),
+      watch: {
+        called: (took) => meter.called(took),
+        waiting: (tasks) => {
+          if (!meter.unjudged(tasks)) return;
+          log.write(
+            'warn',
+            `${tasks} tasks wait for a judgement. They start in the order they have meanwhile.`,
+          );
+        },
+      },
     });
   }
 

@@ -351,6 +351,14 @@ export interface LoopWatch {
   slept(): void;
 }
 
+/** Told by what judges tasks what it does, as it does it. */
+export interface JudgingWatch {
+  /** So many tasks wait for a judgement, as of the last look. */
+  waiting(tasks: number): void;
+  /** A call to the model has ended, well or not. */
+  called(took: Milliseconds): void;
+}
+
 /** The policies of the core that the engine runs inside its transactions. */
 export interface StorePolicies {
   readonly admit: AdmissionPolicy;

@@ -115,6 +115,8 @@ export interface JudgingFigures {
   /** What it does now, in a sentence. */
   readonly state: string;
   readonly waiting: number;
+  /** More wait than should. */
+  readonly isBacklogged: boolean;
   /** Tasks judged without asking, and by asking. */
   readonly fromCache: number;
   readonly asked: number;
@@ -197,6 +199,7 @@ export const metricsPicture: Parser<MetricsPicture> = object<MetricsPicture>({
       model: nullable(text),
       state: text,
       waiting: number,
+      isBacklogged: flag,
       fromCache: number,
       asked: number,
       calls: number,

@@ -42,6 +42,19 @@ async function makespan(count: number, latency: Milliseconds | null): Promise<Mi
   return ended - began;
 }
 
+/** Which of a thousand tasks of a few seconds started when, in ten minutes. */
+async function startsOf(opened: TestDesk): Promise<readonly (readonly [title: string, at: Milliseconds])[]> {
+  await using house = opened;
+  const starts: [string, Milliseconds][] = [];
+  const began = house.clock.monotonic();
+  house.desk.subscribe((event) => {
+    if (event.type === 'started') starts.push([event.title, house.clock.monotonic() - began]);
+  });
+  await addMany(house, 1_000, (index) => `Task worth ${index % 1000}`);
+  await house.clock.advance(10 * minute);
+  return starts;
+}
+
 describe('A model that takes 4.2 seconds', () => {
   for (const pending of [20, 200, 2_000]) {
     it(`never keeps a worker waiting with ${pending} pending tasks`, async function () {
@@ -50,12 +63,36 @@ describe('A model that takes 4.2 seconds', () => {
     });
   }
 
-  it('costs no throughput when it hangs for ten minutes', async () => {
-    const { house, clock } = await openWith(null, { duration: 2_000 });
+  it('costs nothing when it hangs for ten minutes: every task starts when it would without a model', async () => {
+    const withIt = await startsOf((await openWith(null, { duration: 2_000 })).house);
+    const without = await startsOf(await openTestDesk({ duration: 2_000 }));
+    assert.equal(without.length, 1_000);
+    assert.deepEqual(withIt, without);
+  });
+
+  it('is told of once when its queue grows long, and in the metrics while it is', async () => {
+    const { house, clock } = await openWith(4_200, { duration: 1_000 });
     await using _house = house;
-    await addMany(house, 1_000, (index) => `Task worth ${index % 1000}`);
-    await clock.advance(10 * minute);
-    assert.equal(house.events.filter(({ type }) => type === 'settled').length, 1_000);
+    const told = (): number =>
+      house.log.lines.filter(({ message }) => message.includes('wait for a judgement')).length;
+    await addMany(house, 40, (index) => `Task worth ${index}`);
+    await clock.advance(500);
+    assert.equal((await house.desk.snapshot()).metrics.isBacklogged, false);
+    await addMany(house, 400, (index) => `Task worth ${100 + index}`);
+    await clock.advance(1_500);
+    assert.equal((await house.desk.snapshot()).metrics.isBacklogged, true);
+    await clock.advance(60_000);
+    assert.equal((await house.desk.snapshot()).metrics.isBacklogged, false);
+    assert.equal(told(), 1);
+    const { gauges, timed } = house.desk.history('5 min');
+    assert.ok(
+      gauges.unjudged.some((tasks) => (tasks ?? 0) > 400),
+      'as it was, in the past that is drawn',
+    );
+    assert.equal(timed.rank.all.count, 2, 'both batches had their places at once');
+    const { count, p50, p99 } = timed.judge.all;
+    assert.ok(count > 2);
+    assert.deepEqual([p50, p99], [4_200, 4_200]);
   });
 
   it('is asked while ten tasks run, and forty wait in the order it gives', async () => {

@@ -6,6 +6,7 @@
 import type { PodiumEvent } from '../events.ts';
 import type { Instant, Milliseconds, TaskId, WorkspaceId } from '../model.ts';
 import type { Clock, Counts, LoopWatch, Memory, StoreState, StoreWatch } from '../ports.ts';
+import { Backlog } from './backlog.ts';
 import { Histogram } from './histogram.ts';
 import { metricRanges } from './metrics.ts';
 import type {
@@ -45,6 +46,7 @@ export class Meter implements StoreWatch, LoopWatch {
   readonly #syncs = new Histogram();
   readonly #lags = new Histogram();
   readonly #stretches = new Histogram();
+  readonly #backlog = new Backlog();
   #longest: { readonly took: Milliseconds; readonly name: string } | undefined;
   #commits = 0;
   #scans = 0;
@@ -112,6 +114,8 @@ export class Meter implements StoreWatch, LoopWatch {
     this.#stretches.add(took);
     if (took > (this.#longest?.took ?? -1)) this.#longest = { took, name };
     this.#time('stretch', took);
+    // The rows of new tasks are written with their scores, so they have their place when this is over.
+    if (name === 'add') this.#time('rank', took);
   }
 
   /** Does `work`, which holds the thread under this name. */
@@ -136,6 +140,17 @@ export class Meter implements StoreWatch, LoopWatch {
 
   slept(): void {
     this.#sleeps += 1;
+  }
+
+  /** A call to the judging model has ended. */
+  called(took: Milliseconds): void {
+    this.#time('judge', took);
+  }
+
+  /** So many tasks wait for a judgement. @returns whether these have just become too many */
+  unjudged(tasks: number): boolean {
+    for (const ring of this.#rings.values()) ring.read(this.#now(), 'unjudged', tasks);
+    return this.#backlog.note(tasks);
   }
 
   /** The tasks of a workspace were counted. @param counts null when it is not open any more */
@@ -181,6 +196,7 @@ export class Meter implements StoreWatch, LoopWatch {
         tiers,
       },
       memory: { heapUsed, resident, database: store?.databaseBytes ?? null },
+      isBacklogged: this.#backlog.isLong,
     };
   }
 

@@ -61,7 +61,13 @@ export interface Metrics {
   readonly store: StoreFigures | null;
   readonly loop: LoopFigures;
   readonly memory: MemoryFigures;
+  /** More tasks wait for a judgement than should. */
+  readonly isBacklogged: boolean;
 }
+
+/*
+ * Columns are only ever added, and at the end of their list: a past that was saved before lacks the newest ones.
+ */
 
 /** Time ranges that are kept: the length of a slot and how many there are. */
 export const metricRanges = {
@@ -90,8 +96,8 @@ export type CountedColumn = (typeof countedColumns)[number];
 
 /**
  * What is read when something happened or a screen looks: the last reading of each slot, null where there was none. So
- * between two readings the number of tasks did not change. `waiting`: for prerequisites or for an instant. Tasks are
- * counted in the open folders.
+ * between two readings the number of tasks did not change. `waiting`: for prerequisites or for an instant; `unjudged`:
+ * for a judgement. Tasks are counted in the open folders.
  */
 export const gaugeColumns = [
   'ready',
@@ -101,11 +107,12 @@ export const gaugeColumns = [
   'workers',
   'heapUsed',
   'tailBytes',
+  'unjudged',
 ] as const;
 export type GaugeColumn = (typeof gaugeColumns)[number];
 
 /** What is timed: percentiles of each slot, null where nothing was timed. */
-export const timedColumns = ['wait', 'run', 'lag', 'stretch', 'sync'] as const;
+export const timedColumns = ['wait', 'run', 'lag', 'stretch', 'sync', 'rank', 'judge'] as const;
 export type TimedColumn = (typeof timedColumns)[number];
 
 export interface TimedSeries {
@@ -127,7 +134,9 @@ export interface MetricsSeries {
   /**
    * `wait`: from ready to claimed. A task is ready when it was added, asked for again or due, and its last prerequisite
    * was completed; being paused counts as waiting. `run`: from started to settled. `lag`: how late timers fired.
-   * `stretch`: how long Podium's own code held the thread. `sync`: until commits were on disk.
+   * `stretch`: how long Podium's own code held the thread. `sync`: until commits were on disk. `rank`: from a
+   * new task, or several added together, to their provisional place in the order. `judge`: a call to the judging model,
+   * also one that failed.
    */
   readonly timed: Readonly<Record<TimedColumn, TimedSeries>>;
 }

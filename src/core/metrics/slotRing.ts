@@ -151,16 +151,16 @@ export class SlotRing {
 /** A slot read from a file. */
 export type RestoredSlot = Slot;
 
-/** What `saved` gave; undefined when it cannot have been that. */
+/** What `saved` gave, now or before some columns were added; undefined when it cannot have been that. */
 export function parseSlot(data: unknown): RestoredSlot | undefined {
   if (!Array.isArray(data) || data.length !== 4) return undefined;
   const [index, counted, gauges, timed] = data as readonly unknown[];
   if (!isCount(index) || !isList(counted) || !isList(gauges) || !isList(timed)) return undefined;
-  if (counted.length !== countedColumns.length || !counted.every(isCount)) return undefined;
-  if (gauges.length !== gaugeColumns.length || !gauges.every((gauge) => gauge === null || isCount(gauge)))
+  if (counted.length > countedColumns.length || !counted.every(isCount)) return undefined;
+  if (gauges.length > gaugeColumns.length || !gauges.every((gauge) => gauge === null || isCount(gauge)))
     return undefined;
   const histograms = timed.map((one) => Histogram.parse(one));
-  if (timed.length !== timedColumns.length || histograms.includes(undefined)) return undefined;
+  if (timed.length > timedColumns.length || histograms.includes(undefined)) return undefined;
   return { index, counted, gauges, timed: histograms };
 }
 

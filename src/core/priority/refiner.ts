@@ -296,6 +296,7 @@ export class Refiner {
     const waiting = (await store.awaitingJudgement()).filter(({ workspaceId }) => house.isOpen(workspaceId));
     this.#figures.first = waiting.reduce((sum, { first }) => sum + first, 0);
     this.#figures.second = waiting.reduce((sum, { second }) => sum + second, 0);
+    house.watch?.waiting(this.#figures.first + this.#figures.second);
     return waiting;
   }
 
@@ -391,8 +392,9 @@ export class Refiner {
   }
 
   async #note({ result, took, tasks, tokens }: MadeCall): Promise<void> {
-    const { clock, spend } = this.#ports;
+    const { clock, spend, house } = this.#ports;
     if (this.#ending.signal.aborted) return;
+    house.watch?.called(took);
     this.#figures.calls += 1;
     if (result.kind === 'failed') this.#figures.failedCalls += 1;
     this.#lastCall = { at: clock.wallClock(), took, tasks };

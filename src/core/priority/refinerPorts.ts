@@ -1,7 +1,7 @@
 /** What the refiner is given: its doors to the rest of the house, and what a person sets. */
 import type { Milliseconds, WorkspaceId } from '../model.ts';
 import type { Model, ModelHandle, Models } from '../models.ts';
-import type { Chance, Clock, Log } from '../ports.ts';
+import type { Chance, Clock, JudgingWatch, Log } from '../ports.ts';
 import type { JudgementStore } from './judgementStore.ts';
 import type { Meanings } from './meanings.ts';
 import type { Spend } from './spend.ts';
@@ -38,4 +38,5 @@ export interface RefinerHouse {
   onJudged(workspaceId: WorkspaceId): void;
   /** Told when it does something else than before: it asks, it waits, it cannot go on. */
   onState(): void;
+  readonly watch?: JudgingWatch;
 }

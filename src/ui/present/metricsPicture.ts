@@ -58,7 +58,7 @@ function balanceFigures({ balances, workspaces, role }: Snapshot): readonly Bala
   });
 }
 
-function judgingFigures({ refiner, at, role }: Snapshot): JudgingFigures | null {
+function judgingFigures({ refiner, at, role, metrics }: Snapshot): JudgingFigures | null {
   if (refiner === null || refiner.state.kind === 'off' || role.kind === 'reader') return null;
   const { model, first, second, fromCache, asked, calls, failedCalls, tokensToday, lastCall } = refiner;
   const state = refinerText(refiner, at).join(' ');
@@ -66,6 +66,7 @@ function judgingFigures({ refiner, at, role }: Snapshot): JudgingFigures | null 
     model,
     state,
     waiting: first + second,
+    isBacklogged: metrics.isBacklogged,
     fromCache,
     asked,
     calls,

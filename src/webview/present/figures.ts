@@ -131,7 +131,10 @@ export function memoryFigures({ memory }: MetricsPicture, formats: Formats): rea
   ];
 }
 
-export function judgingFigures({ judging, since }: MetricsPicture, formats: Formats): readonly Figure[] {
+export function judgingFigures(
+  { judging, since, series }: MetricsPicture,
+  formats: Formats,
+): readonly Figure[] {
   if (judging === null) return [];
   const { model, state, waiting, fromCache, asked, calls, failedCalls, tokensToday, lastCall } = judging;
   const judged = fromCache + asked;
@@ -158,17 +161,21 @@ export function judgingFigures({ judging, since }: MetricsPicture, formats: Form
       lastCall === null ? '' : `${formats.count(lastCall.tasks)} tasks, ${formats.time(lastCall.at, true)}`,
     ),
     figure('tokens', 'Tokens today', formats.count(tokensToday), 'counted by the endpoint, or estimated'),
+    ...percentiles('rank', 'Priority time', series, formats, 'new tasks until they have their place'),
+    ...percentiles('judge', 'Call', series, formats, 'calls to the model'),
   ];
 }
 
 function percentiles(
-  column: 'wait' | 'run',
+  column: 'wait' | 'run' | 'rank' | 'judge',
   label: string,
   series: SeriesPicture,
   formats: Formats,
+  of = '',
 ): readonly Figure[] {
   const spread = series.spread[column];
-  const detail = spread === undefined || spread.count === 0 ? '' : `of ${formats.count(spread.count)}`;
+  const detail =
+    spread === undefined || spread.count === 0 ? '' : `of ${formats.count(spread.count)} ${of}`.trimEnd();
   return (['p50', 'p95', 'p99'] as const).map((percentile) =>
     figure(
       `${column}-${percentile}`,

@@ -64,6 +64,12 @@ function notesOf(picture: MetricsPicture, { count }: Formats): readonly string[]
         ({ name, waiting }) =>
           `${count(waiting)} ready tasks need ${name}. They start as it comes back; nothing is lost by waiting.`,
       ),
+    ...(picture.judging?.isBacklogged === true
+      ? [
+          `${count(picture.judging.waiting)} tasks wait for a judgement. ` +
+            'They start in the order they have meanwhile; no worker waits for the model.',
+        ]
+      : []),
     ...(hasSeenTasks(picture)
       ? []
       : ['Nothing has run yet. Add a task, and what is measured of it stands here.']),

@@ -105,7 +105,26 @@ export const sections: readonly Section[] = [
     title: 'Judging',
     isThere: ({ judging }) => judging !== null,
     figures: judgingFigures,
-    charts: [],
+    charts: [
+      {
+        id: 'unjudged',
+        title: 'Waiting for a judgement',
+        unit: 'count',
+        lines: [{ label: 'Tasks', color: 'blue', column: 'unjudged', kind: 'level' }],
+      },
+      {
+        id: 'judge',
+        title: 'Priority time, of calls to the model',
+        unit: 'milliseconds',
+        lines: percentiles('judge'),
+      },
+      {
+        id: 'rank',
+        title: 'Priority time, until new tasks have their place',
+        unit: 'milliseconds',
+        lines: percentiles('rank'),
+      },
+    ],
   },
   {
     id: 'store',

@@ -174,6 +174,24 @@ describe('the saved past', () => {
     assert.equal(again.history('5 min').counted.commits.at(-1), 1);
   });
 
+  it('is read of an older version, too, which measured less', () => {
+    const meter = meterAt(clock);
+    meter.committed();
+    meter.synced(3);
+    const past = JSON.parse(meter.save()) as { ranges: Record<string, [number, ...unknown[][]][]> };
+    for (const slots of Object.values(past.ranges))
+      for (const [, , gauges, timed] of slots) {
+        gauges?.splice(-1);
+        timed?.splice(-2);
+      }
+    const again = meterAt(clock);
+    assert.equal(again.restore(JSON.stringify(past)), true);
+    again.called(4_200);
+    const { counted, timed } = again.history('5 min');
+    assert.deepEqual([counted.commits.at(-1), timed.sync.all.count, timed.judge.all.longest], [1, 1, 4_200]);
+    assert.equal(meterAt(clock).restore(again.save()), true);
+  });
+
   it('is no text but one that was saved', () => {
     const meter = meterAt(clock);
     meter.committed();
@@ -193,9 +211,11 @@ describe('the saved past', () => {
       damaged((past) => (past.version = 2)),
       damaged((past) => delete past.ranges['1 h']),
       damaged((past) => (first(past)[0] = -1)),
-      damaged((past) => (first(past)[1] = [1])),
+      damaged((past) => (first(past)[1] = [-1])),
+      damaged((past) => (first(past)[1] = Array.from({ length: 10 }, () => 1))),
       damaged((past) => (first(past)[2] = 'x')),
       damaged((past) => (first(past)[3] = [[1], [], [], [], []])),
+      damaged((past) => (first(past)[3] = Array.from({ length: 8 }, () => []))),
       damaged((past) => (past.ranges['5 min'] = Array.from({ length: 301 }, () => first(past)))),
       ' '.repeat(longestPast + 1),
     ];

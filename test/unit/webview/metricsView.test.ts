@@ -133,6 +133,7 @@ describe('the view of the metrics', () => {
       model: 'gauge-1',
       state: 'It rests.',
       waiting: 4,
+      isBacklogged: false,
       fromCache: 30,
       asked: 10,
       calls: 2,
@@ -140,15 +141,30 @@ describe('the view of the metrics', () => {
       tokensToday: 1_234,
       lastCall: { at: now, took: 4_200, tasks: 7 },
     };
-    const shown = metricsView({ ...busy, judging }, formats, sections).sections.find(
-      ({ id }) => id === 'judging',
-    );
+    const spread = {
+      rank: { count: 20, p50: 0.4, p95: 0.8, p99: 0.9, longest: 0.9 },
+      judge: { count: 2, p50: 4_200, p95: 4_300, p99: 4_300, longest: 4_300 },
+    };
+    const judged = { ...busy, judging, series: series({}, { spread }) };
+    const view = metricsView(judged, formats, sections);
+    const shown = view.sections.find(({ id }) => id === 'judging');
     const values = new Map(shown?.figures.map(({ id, value, detail }) => [id, `${value} | ${detail}`]));
     assert.equal(values.get('judge'), 'gauge-1 | It rests.');
     assert.match(values.get('hits') ?? '', /^75 % \| 30 of 40 judgements/);
     assert.equal(values.get('asked'), '10 | in 2 calls, 1 failed');
     assert.match(values.get('last-call') ?? '', /^4\.2 s \| 7 tasks/);
+    assert.equal(
+      values.get('rank-p99'),
+      `${formats.duration(0.9)} | of 20 new tasks until they have their place`,
+    );
+    assert.equal(values.get('judge-p50'), '4.2 s | of 2 calls to the model');
     assert.ok(!metricsView(busy, formats, sections).sections.some(({ id }) => id === 'judging'));
+    assert.ok(!view.notes.some((note) => note.includes('judgement')));
+    const backlogged = { ...judging, waiting: 1_950, isBacklogged: true };
+    assert.match(
+      metricsView({ ...judged, judging: backlogged }, formats, sections).notes.join(' '),
+      /1,950 tasks wait for a judgement\. They start/,
+    );
   });
 
   it('tells every line of a chart from the others without its colour: there are no more than kinds of dashes', () => {
