@@ -3,6 +3,7 @@
  * in a sentence; nothing in a settings file can stop Podium. Pure.
  */
 import type { Sharing } from '../../core/arbitration/fairShare.ts';
+import type { Prices } from '../../core/money.ts';
 import { defaultFuses } from '../../core/fuses/fuseSettings.ts';
 import type { FuseSettings } from '../../core/fuses/fuseSettings.ts';
 import type { HistorySettings } from '../../core/history/history.ts';
@@ -49,6 +50,8 @@ export interface ModelSettings {
   readonly timeout: Milliseconds;
   /** Tokens a day for judgements; 0 for no limit. */
   readonly dailyTokens: number;
+  /** Of the working model. */
+  readonly prices: Prices;
 }
 
 export interface ParsedSettings {
@@ -72,6 +75,8 @@ export const numberRules = {
   outputLimitMegabytes: { default: 10, minimum: 1, maximum: 1_024, integer: false },
   'model.timeoutSeconds': { default: 60, minimum: 5, maximum: 600, integer: true },
   'model.dailyTokens': { default: 200_000, minimum: 0, maximum: 100_000_000, integer: true },
+  'model.inputPrice': { default: 0, minimum: 0, maximum: 100_000, integer: false },
+  'model.outputPrice': { default: 0, minimum: 0, maximum: 100_000, integer: false },
   'fuses.depth': { default: defaultFuses.depth, minimum: 1, maximum: 20, integer: true },
   'fuses.children': { default: defaultFuses.children, minimum: 0, maximum: 1_000, integer: true },
   'fuses.treeTasks': { default: defaultFuses.treeTasks, minimum: 0, maximum: 10_000, integer: true },
@@ -151,6 +156,7 @@ export function parseSettings(raw: RawSettings): ParsedSettings {
       working: text('model.working'),
       timeout: number('model.timeoutSeconds') * second,
       dailyTokens: number('model.dailyTokens'),
+      prices: { input: number('model.inputPrice'), output: number('model.outputPrice') },
     },
     fuses: readFuses(number, raw['approval.writes'] === true),
     resources: raw.resources,

@@ -25,6 +25,7 @@ describe('the settings', () => {
         working: '',
         timeout: 60_000,
         dailyTokens: 200_000,
+        prices: { input: 0, output: 0 },
       },
       fuses: defaultFuses,
       synonyms: [],
@@ -45,6 +46,12 @@ describe('the settings', () => {
       [fuses.antiLoopWindow, fuses.treeTime, fuses.dailyCostMicros, fuses.depth, fuses.approveWrites],
       [120_000, 1_800_000, 1_250_000, 1, true],
     );
+  });
+
+  it('take prices as they are in price lists, for a million tokens', () => {
+    const { settings, problems } = parse({ 'model.inputPrice': 0.25, 'model.outputPrice': -2 });
+    assert.deepEqual(settings.model.prices, { input: 0.25, output: 0 });
+    assert.equal(problems.length, 1);
   });
 
   it('take synonyms that are words, and say which are not', () => {
