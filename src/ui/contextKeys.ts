@@ -5,6 +5,7 @@ import type { Log } from '../core/ports.ts';
 import type { Snapshot } from '../core/metrics/snapshot.ts';
 import { contextOf } from './present/context.ts';
 import type { ContextKeys } from './present/context.ts';
+import type { ModelStanding } from './present/standingText.ts';
 import { isFiltered } from './tree/treeLook.ts';
 import type { TreeLook } from './tree/treeLook.ts';
 import type { HostState } from './uiHost.ts';
@@ -30,6 +31,11 @@ export class Context {
   /** Whether there are tasks to be brought here. */
   showOffers(some: boolean): void {
     this.#put('podium.elsewhere' satisfies keyof ContextKeys, some);
+  }
+
+  /** How the models of the settings stand. */
+  showModel({ kind }: ModelStanding): void {
+    this.#put('podium.model' satisfies keyof ContextKeys, kind);
   }
 
   #put(key: string, value: unknown): void {

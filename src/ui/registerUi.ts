@@ -12,6 +12,8 @@ import { Context } from './contextKeys.ts';
 import { TaskDocuments } from './documents/taskDocuments.ts';
 import { Messages } from './messages.ts';
 import { MetricsDoor } from './metricsDoor.ts';
+import { standingActions } from './present/errorActions.ts';
+import { standingText } from './present/standingText.ts';
 import { SnapshotFeed } from './snapshotFeed.ts';
 import { StatusBar } from './statusBar.ts';
 import { keyOf } from './tree/nodeKey.ts';
@@ -53,6 +55,8 @@ class Ui implements Disposable {
   #house: House | undefined;
   #alerts: Disposable | undefined;
   #feed: SnapshotFeed | undefined;
+  /** Why the models of the settings are not asked, as it was last said. */
+  #standing: string;
 
   constructor(extensionUri: Uri, state: Memento, host: UiHost) {
     this.#host = host;
@@ -70,6 +74,7 @@ class Ui implements Disposable {
       {
         decision: async (id) => await this.#house?.control.decision(id),
         offers: () => this.#house?.elsewhere.offers ?? [],
+        standing: () => standingText(host.models.house.standing),
       },
       new TaskDrag(
         () => this.#house?.control,
@@ -90,9 +95,12 @@ class Ui implements Disposable {
         showMoreTasks: () => this.#tree.showMore(),
       }),
       host.onDidChangeState(() => this.#follow()),
+      host.models.house.onDidChange(() => this.#modelChanged()),
       this.#looks.onDidChange((look) => this.#context.showLook(look)),
     ];
     this.#context.showLook(this.#looks.current);
+    this.#context.showModel(host.models.house.standing);
+    this.#standing = standingText(host.models.house.standing);
     this.#follow();
   }
 
@@ -126,6 +134,17 @@ class Ui implements Disposable {
     this.#metrics.follow(house && this.#feed && { feed: this.#feed, control: house.control }, state);
     this.#offers.follow(house?.elsewhere);
     if (state.kind === 'failed') this.#messages.error(state.error);
+  }
+
+  /** Says it when the settings now name a model that cannot be asked; at the start the tree does. */
+  #modelChanged(): void {
+    const { standing } = this.#host.models.house;
+    this.#context.showModel(standing);
+    const text = standingText(standing);
+    if (text === this.#standing) return;
+    this.#standing = text;
+    const action = standingActions[standing.kind];
+    if (text !== '') this.#messages.info(text, ...(action === undefined ? [] : [action]));
   }
 
   #feedFrom({ control }: House): SnapshotFeed {

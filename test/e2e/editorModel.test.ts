@@ -89,7 +89,7 @@ describe('a model of the editor', () => {
       name: 'spent',
       about: 'Fold paper',
       digit: 3,
-      said: doesNotAnswer,
+      said: 'The quota of the model is used up',
     },
     {
       title: 'because it is not allowed',

@@ -4,6 +4,7 @@ import type { Endpoint } from '../../models/endpoint.ts';
 import { askPick, askText } from '../prompts/quickInputs.ts';
 import type { Choice } from '../prompts/quickInputs.ts';
 import type { ModelSettings } from '../settings/settingsModel.ts';
+import { askConsent } from './consent.ts';
 import type { CommandRun, Session } from './session.ts';
 import { testConnection } from './testConnection.ts';
 import { nowhere } from './target.ts';
@@ -52,8 +53,20 @@ export const setApiKey: CommandRun = async ({ host: { models }, messages }) => {
 export const removeApiKey: CommandRun = async ({ host: { models }, messages }) => {
   const { place } = models.house;
   if (place.kind !== 'endpoint') throw notAnEndpoint();
-  await models.house.removeKey(place.endpoint);
-  messages.info(`There is no key for ${place.endpoint.host} any more.`);
+  const { endpoint } = place;
+  if (!(await models.house.hasKey(endpoint))) {
+    messages.info(`There is no key for ${endpoint.host}.`);
+    return;
+  }
+  const remove = 'Remove';
+  const chosen = await window.showWarningMessage(
+    `Remove the key for ${endpoint.host}?`,
+    { modal: true, detail: 'Podium cannot show it, so keep a copy if you want to set it again.' },
+    remove,
+  );
+  if (chosen !== remove) return;
+  await models.house.removeKey(endpoint);
+  messages.info(`There is no key for ${endpoint.host} any more.`);
 };
 
 function notAnEndpoint(): PodiumError {
@@ -98,9 +111,8 @@ async function chooseEndpoint(session: Session): Promise<void> {
   if (scoring === undefined) return;
   const working = await chooseName('Model that does the work of prompt tasks', offered, settings.working);
   if (working === undefined) return;
-  if (!endpoint.isLocal && !(await mayAsk(endpoint.host, scoring, working))) return;
-  await save({ provider: 'endpoint', baseUrl: address.value.trim(), scoring, working });
-  await house.allow({ kind: 'endpoint', endpoint });
+  if (!(await askConsent(house, { kind: 'endpoint', endpoint }, { scoring, working }))) return;
+  await save({ baseUrl: address.value.trim(), scoring, working, provider: 'endpoint' });
   await house.settled();
   await testConnection(session, nowhere, []);
 }
@@ -121,9 +133,8 @@ async function chooseOfEditor(session: Session): Promise<void> {
   if (scoring === undefined) return;
   const working = await chooseName('Model that does the work of prompt tasks', names, settings.working);
   if (working === undefined) return;
-  if (!(await mayAsk('the provider of the model', scoring, working))) return;
-  await save({ provider: 'editor', scoring, working });
-  await house.allow({ kind: 'editor' });
+  if (!(await askConsent(house, { kind: 'editor' }, { scoring, working }))) return;
+  await save({ scoring, working, provider: 'editor' });
   await house.settled();
   await testConnection(session, nowhere, []);
 }
@@ -160,26 +171,7 @@ async function askKey({ host }: Endpoint): Promise<string | undefined> {
   return key?.trim();
 }
 
-/** The one question before anything is sent. */
-async function mayAsk(where: string, scoring: string, working: string): Promise<boolean> {
-  const uses = [
-    scoring === ''
-      ? ''
-      : `Titles, descriptions and the goal of the folder are sent to ${where} to be judged by ${scoring}, while more tasks wait than workers are free.`,
-    working === ''
-      ? ''
-      : `Prompt tasks, and the results of what they depend on, are sent there for ${working}.`,
-    'That may cost money. Judgements stop at the daily limit of tokens in the settings.',
-  ];
-  const allow = 'Allow';
-  const chosen = await window.showInformationMessage(
-    `May Podium send your tasks to ${where}?`,
-    { modal: true, detail: uses.filter((use) => use !== '').join('\n\n') },
-    allow,
-  );
-  return chosen === allow;
-}
-
+/** Where it is before what it is, so that nothing in between is a place that nobody has allowed. */
 async function save(
   settings: Partial<Pick<ModelSettings, 'provider' | 'baseUrl' | 'scoring' | 'working'>>,
 ): Promise<void> {

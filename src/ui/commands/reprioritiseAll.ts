@@ -1,18 +1,20 @@
 import { ProgressLocation, window } from 'vscode';
 import { PodiumError } from '../../core/errors.ts';
 import { counted } from '../present/words.ts';
+import { ensureAllowed } from './consent.ts';
 import { pickWorkspaces } from './pick.ts';
 import type { CommandRun } from './session.ts';
 
 /** Has the model judge every unfinished task of a folder anew; what is left when it is cancelled goes on by itself. */
 export const reprioritiseAll: CommandRun = async (session, target) => {
   const { control, messages } = session;
-  const { refiner } = await control.snapshot({ unfinished: 0 });
-  if (refiner === null || refiner.state.kind === 'off')
+  const { house, settings } = session.host.models;
+  if (house.standing.kind === 'none' || settings.scoring === '')
     throw new PodiumError(
       'model-unavailable',
-      'No model is chosen, so there is nothing to ask. Scores are up to date. Podium: Choose Model… adds one.',
+      'No model is chosen to judge tasks, so there is nothing to ask. Scores are up to date. Podium: Choose Model… adds one.',
     );
+  if (!(await ensureAllowed(session))) return;
   const ids = await pickWorkspaces(session, target, {
     title: 'Reprioritise All',
     placeholder: 'Folder whose tasks are to be judged anew',

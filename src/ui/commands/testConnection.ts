@@ -2,20 +2,20 @@ import { ProgressLocation, window } from 'vscode';
 import type { Control } from '../../core/control.ts';
 import { PodiumError } from '../../core/errors.ts';
 import type { Model, ModelReply } from '../../core/models.ts';
+import { ensureAllowed } from './consent.ts';
 import type { CommandRun } from './session.ts';
 
-/** Asks each model of the settings for one word, and says what came of it. */
-export const testConnection: CommandRun = async ({ control, host: { models, clock }, messages }) => {
+/** Asks each model of the settings for one word, and says what came of it; before the first time, whether it may. */
+export const testConnection: CommandRun = async (session) => {
+  if (!(await ensureAllowed(session))) return;
+  const {
+    control,
+    host: { models, clock },
+    messages,
+  } = session;
   const { house } = models;
-  const { place } = house;
-  if (place.kind === 'invalid') throw new PodiumError('invalid-setting', place.problem);
   const chosen = [house.scoring(), house.working()].filter((model) => model !== null);
   const different = [...new Map(chosen.map((model) => [model.name, model])).values()];
-  if (different.length === 0)
-    throw new PodiumError(
-      'model-unavailable',
-      'No model is chosen, or it may not be asked yet. Use Podium: Choose Model.',
-    );
   await window.withProgress(
     { location: ProgressLocation.Notification, title: 'Podium asks the model for a word', cancellable: true },
     async (_progress, token) => {

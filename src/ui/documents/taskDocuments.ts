@@ -5,6 +5,7 @@ import type { Event, TextDocumentChangeEvent, TextDocumentContentProvider, TextE
 import { messageOf, PodiumError } from '../../core/errors.ts';
 import type { PastTask } from '../../core/history/pastTask.ts';
 import type { Task, TaskId } from '../../core/model.ts';
+import { standingText } from '../present/standingText.ts';
 import { started } from '../readiness.ts';
 import type { House, UiHost } from '../uiHost.ts';
 import { documentName } from './documentText.ts';
@@ -205,8 +206,10 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
 
   async #why({ kind, taskId }: Pick<Page, 'kind' | 'taskId'>, house: House): Promise<string | undefined> {
     const { treeDocument, whyDocument } = await import('./explanations.ts');
-    const explain = kind === 'tree' ? treeDocument : whyDocument;
-    return await explain(taskId, house, this.#host.clock.wallClock());
+    const { clock, models } = this.#host;
+    const now = clock.wallClock();
+    if (kind === 'tree') return await treeDocument(taskId, house, now);
+    return await whyDocument(taskId, house, now, standingText(models.house.standing));
   }
 
   async #versionOf({ kind, taskId }: Page, house: House): Promise<string | undefined> {

@@ -9,8 +9,16 @@ import { whyText } from './whyText.ts';
 /** Tasks shown before and after it. */
 const around = 2;
 
-/** @returns the document, or undefined when there is no such task */
-export async function whyDocument(id: TaskId, { control }: House, now: Instant): Promise<string | undefined> {
+/**
+ * @param standing why the models of the settings are not asked, or empty
+ * @returns the document, or undefined when there is no such task
+ */
+export async function whyDocument(
+  id: TaskId,
+  { control }: House,
+  now: Instant,
+  standing: string,
+): Promise<string | undefined> {
   const [task, snapshot, change, decision] = await Promise.all([
     control.task(id),
     control.snapshot(),
@@ -36,6 +44,7 @@ export async function whyDocument(id: TaskId, { control }: House, now: Instant):
     decision,
     titles,
     refiner: snapshot.refiner,
+    standing,
     now,
   });
 }

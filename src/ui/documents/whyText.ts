@@ -22,6 +22,8 @@ export interface WhyFacts {
   /** Titles of the tasks a decision names. */
   readonly titles: ReadonlyMap<TaskId, string>;
   readonly refiner: RefinerFigures | null;
+  /** Why the models of the settings are not asked, or empty. */
+  readonly standing: string;
   readonly now: Instant;
 }
 
@@ -120,12 +122,14 @@ function startLines({ decision, titles, now }: WhyFacts): readonly string[] {
   ];
 }
 
-function orderLines({ refiner, now }: WhyFacts): readonly string[] {
+function orderLines({ refiner, standing, now }: WhyFacts): readonly string[] {
   return [
     'Pinned tasks go first, in their order; then the highest score; of equal ones the older.',
     'One start in ten goes to the oldest that can start, so that nothing waits for ever.',
     'A task starts when a worker and what it needs are free.',
-    ...refinerText(refiner, now),
+    ...(standing === ''
+      ? refinerText(refiner, now)
+      : [standing, 'The priority you give counts, and all arithmetic works.']),
   ];
 }
 

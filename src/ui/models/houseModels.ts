@@ -9,6 +9,7 @@ import type { Model, ModelReply, Models } from '../../core/models.ts';
 import type { Log } from '../../core/ports.ts';
 import type { Endpoint, ParsedEndpoint } from '../../models/endpoint.ts';
 import type { OpenAiModelOptions } from '../../models/openaiModel.ts';
+import type { ModelStanding } from '../present/standingText.ts';
 import type { ModelSettings } from '../settings/settingsModel.ts';
 
 /** What the composition root gives: the adapters, which the screens do not know. */
@@ -79,6 +80,20 @@ export class HouseModels implements Models, Disposable {
     if (provider === 'none') return { kind: 'none' };
     if (provider === 'editor') return { kind: 'editor' };
     return this.#ports.makers.parseEndpoint(baseUrl);
+  }
+
+  /** What is to be said of the models that the settings name. */
+  get standing(): ModelStanding {
+    const { scoring, working } = this.#ports.settings();
+    const { place } = this;
+    if (place.kind === 'none' || (scoring === '' && working === '')) return { kind: 'none' };
+    if (place.kind === 'invalid') return place;
+    return this.isAllowed(place) ? { kind: 'chosen' } : { kind: 'not-allowed', where: this.nameOf(place) };
+  }
+
+  /** Who gets what is sent to a place. */
+  nameOf(place: ModelPlace): string {
+    return place.kind === 'endpoint' ? place.endpoint.host : 'the provider of the model';
   }
 
   /** Whether texts may be sent to where the settings point. */

@@ -1,6 +1,7 @@
 /** The context keys of the manifest's `when` clauses. Pure. */
 import type { PodiumError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/metrics/snapshot.ts';
+import type { ModelStanding } from './standingText.ts';
 
 export interface ContextKeys {
   readonly 'podium.state': 'no-folder' | 'starting' | 'failed' | 'ready';
@@ -13,6 +14,8 @@ export interface ContextKeys {
   readonly 'podium.elsewhere': boolean;
   /** At least one workspace is paused. */
   readonly 'podium.paused': boolean;
+  /** How the models that the settings name stand. */
+  readonly 'podium.model': ModelStanding['kind'];
   /** The tree leaves tasks out that do not fit its filter. */
   readonly 'podium.filtered': boolean;
 }
@@ -25,13 +28,14 @@ export const contextKeyNames: readonly (keyof ContextKeys)[] = [
   'podium.paused',
   'podium.elsewhere',
   'podium.filtered',
+  'podium.model',
 ];
 
 /** @param state what `HostState` says, without the house itself */
 export function contextOf(
   state: { readonly kind: ContextKeys['podium.state']; readonly error?: PodiumError },
   snapshot: Snapshot | undefined,
-): Omit<ContextKeys, 'podium.filtered' | 'podium.elsewhere'> {
+): Omit<ContextKeys, 'podium.filtered' | 'podium.elsewhere' | 'podium.model'> {
   const known = state.kind === 'ready' ? snapshot : undefined;
   const tasks = known === undefined ? [] : Object.values<number>({ ...known.totals });
   return {

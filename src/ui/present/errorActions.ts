@@ -1,5 +1,6 @@
 /** What a message about an error offers to do, by code. */
 import type { ErrorCode } from '../../core/errors.ts';
+import type { ModelStanding } from './standingText.ts';
 
 /** A button of a message and the command behind it. */
 export interface MessageAction {
@@ -13,6 +14,12 @@ const tryAgain: MessageAction = { title: 'Try Again', command: 'podium.reopen' }
 const openSettings: MessageAction = { title: 'Open Settings', command: 'podium.openSettings' };
 const takeOver: MessageAction = { title: 'Take Over', command: 'podium.takeOver' };
 const manageTrust: MessageAction = { title: 'Manage Workspace Trust', command: 'workbench.trust.manage' };
+
+/** What can be done about models that are not asked. */
+export const standingActions: Readonly<Partial<Record<ModelStanding['kind'], MessageAction>>> = {
+  'not-allowed': { title: 'Allow…', command: 'podium.testConnection' },
+  invalid: openSettings,
+};
 
 /** Errors without an entry are a person's input: the sentence alone says what to do. */
 const actions: Readonly<Partial<Record<ErrorCode, readonly MessageAction[]>>> = {

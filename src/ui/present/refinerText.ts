@@ -40,8 +40,10 @@ export function modelTrouble(refiner: RefinerFigures | null, now: Instant): stri
   const { state } = refiner;
   switch (state.kind) {
     case 'waiting':
-      // One failed call is nothing to be told of, unless it means that there will be none for long.
-      return state.failures < 2 && state.failure !== 'quota'
+      if (state.failure === 'quota')
+        return `The quota of the model is used up; tasks keep their order. It is asked again at ${clockText(state.until, now)}.`;
+      // One failed call is nothing to be told of.
+      return state.failures < 2
         ? ''
         : `The model does not answer; tasks keep their order. It is asked again at ${clockText(state.until, now)}.`;
     case 'stopped':

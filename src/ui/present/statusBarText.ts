@@ -50,13 +50,16 @@ export function badgeOf({ totals, trips }: Snapshot): { value: number; tooltip: 
   return { value, tooltip: value === 0 ? '' : `${counted(value, things[0] ?? '', things[1])} you` };
 }
 
-/** Said above the rows of the tree; empty when all is well. */
-export function treeMessage(snapshot: Snapshot): string {
+/**
+ * Said above the rows of the tree; empty when all is well.
+ * @param standing why the models of the settings are not asked, or empty
+ */
+export function treeMessage(snapshot: Snapshot, standing = ''): string {
   if (snapshot.role.kind === 'reader') return readOnlyText(snapshot.role.ownedBy);
   if (!snapshot.trusted) {
     return 'Restricted Mode: tasks are kept, but programs start only after you trust this folder.';
   }
-  return modelTrouble(snapshot.refiner, snapshot.at);
+  return standing || modelTrouble(snapshot.refiner, snapshot.at);
 }
 
 function readOnlyText(owner: string): string {

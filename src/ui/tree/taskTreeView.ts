@@ -28,6 +28,8 @@ export class TaskTreeView implements Disposable {
   readonly #view: TreeView<NodeKey>;
   readonly #listener: { dispose(): unknown };
   readonly #looks: Looks;
+  /** Why the models of the settings are not asked, or empty. */
+  readonly #standing: () => string;
   readonly #looking: { dispose(): unknown };
   /** Unfinished tasks shown of each folder. */
   #shown: number = shownAtOnce.unfinished;
@@ -40,11 +42,12 @@ export class TaskTreeView implements Disposable {
 
   constructor(
     clock: Clock,
-    ports: Pick<TreePorts, 'decision' | 'offers'>,
+    ports: Pick<TreePorts, 'decision' | 'offers'> & { readonly standing: () => string },
     drag: TreeDragAndDropController<NodeKey>,
     looks: Looks,
   ) {
     this.#clock = clock;
+    this.#standing = ports.standing;
     this.#looks = looks;
     this.#looking = looks.onDidChange(() => this.#subscription?.refresh());
     this.#tree = new TaskTree({ now: () => clock.wallClock(), looked: () => this.#look(), ...ports });
@@ -112,7 +115,9 @@ export class TaskTreeView implements Disposable {
     // A message would hide the welcome view, which says the same with a button.
     const message = this.#tree.isEmpty
       ? ''
-      : [treeMessage(snapshot), lookText(this.#looks.current, snapshot)].filter(Boolean).join(' ');
+      : [treeMessage(snapshot, this.#standing()), lookText(this.#looks.current, snapshot)]
+          .filter(Boolean)
+          .join(' ');
     if (message !== (this.#view.message ?? '')) this.#view.message = message;
     this.#stopTicking();
     if (this.#view.visible && changesWithTime(snapshot)) {

@@ -117,6 +117,8 @@ describe('the tree as a whole', () => {
     assert.match(treeMessage(reader), /belong to another window/);
     assert.match(treeMessage(snapshot([], { trusted: false })), /Restricted Mode/);
     assert.equal(treeMessage(snapshot([])), '');
+    assert.equal(treeMessage(snapshot([]), 'No model is asked.'), 'No model is asked.');
+    assert.match(treeMessage(reader, 'No model is asked.'), /belong to another window/);
   });
 
   it('claims nothing about pace and workers where another window owns the tasks', () => {

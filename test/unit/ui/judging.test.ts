@@ -5,6 +5,7 @@ import { meaningsText, wordingText } from '../../../src/ui/documents/meaningsTex
 import { whyText } from '../../../src/ui/documents/whyText.ts';
 import type { WhyFacts } from '../../../src/ui/documents/whyText.ts';
 import { bandOf, judgementText } from '../../../src/ui/present/judgementText.ts';
+import { standingText } from '../../../src/ui/present/standingText.ts';
 import { modelTrouble, refinerText } from '../../../src/ui/present/refinerText.ts';
 import { now, ready, taskId, workspace } from './pictures.ts';
 
@@ -87,6 +88,8 @@ describe('what the judging model does, in words', () => {
       failures: 2,
     } as const;
     assert.match(modelTrouble(figures(failing), now), /^The model does not answer; tasks keep their order\./);
+    const spent = { ...failing, failure: 'quota', failures: 1 } as const;
+    assert.match(modelTrouble(figures(spent), now), /^The quota of the model is used up; tasks keep/);
     const stopped = { kind: 'stopped', failure: 'unauthorized', message: 'The key is wrong.' } as const;
     assert.equal(modelTrouble(figures(stopped), now), 'The model cannot be asked: The key is wrong.');
     assert.match(modelTrouble(figures({ kind: 'spent', until: now }), now), /used up/);
@@ -125,6 +128,7 @@ describe('why this order', () => {
     },
     titles: new Map([[taskId('a'), 'a']]),
     refiner: figures({ kind: 'off' }),
+    standing: '',
     now,
   };
 
@@ -141,6 +145,23 @@ describe('why this order', () => {
     assert.match(text, /score 650 → 800\n +unblocks others 0 → 150/);
     assert.match(text, /3 tasks were running, 1 worker was free/);
     assert.match(text, /▶ +650 {2}a/);
+  });
+
+  it('tells a model that is not allowed yet, or that cannot be where it is said to be, from none', () => {
+    assert.match(whyText(facts), /No model is chosen/);
+    for (const standing of [
+      { kind: 'not-allowed', where: 'models.example.com' },
+      { kind: 'invalid', problem: 'The address must begin with https://.' },
+    ] as const) {
+      const text = whyText({ ...facts, standing: standingText(standing) });
+      assert.doesNotMatch(text, /No model is chosen/);
+      assert.match(
+        text,
+        standing.kind === 'invalid' ? /must begin with https/ : /sent to models\.example\.com before/,
+      );
+      assert.match(text, /The priority you give counts/);
+    }
+    for (const kind of ['none', 'chosen'] as const) assert.equal(standingText({ kind }), '');
   });
 
   it('says plainly what is not known', () => {
