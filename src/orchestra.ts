@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { formatCommandLine, parseCommandLine } from './agents/commandLine.ts';
 import { AgentRegistry } from './agents/registry.ts';
 import { parseSampleTasks, sampleFile } from './agents/sampleTasks.ts';
 import { processProbe } from './agents/processIdentity.ts';
@@ -185,6 +186,8 @@ export class Orchestra {
   readonly desk: Desk;
   readonly meanings: LateMeanings;
   readonly places: DiskPlaces;
+  readonly parseCommandLine = parseCommandLine;
+  readonly formatCommandLine = formatCommandLine;
   /** Tasks of the open folders that other windows' stores have. */
   readonly elsewhere: Elsewhere;
   /** Fires `change` when `elsewhere` offers something else. */

@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EventEmitter, window, workspace } from 'vscode';
 import type { ExtensionContext, Uri, WorkspaceFolder } from 'vscode';
-import { formatCommandLine, parseCommandLine } from './agents/commandLine.ts';
 import type { Control } from './core/control.ts';
 import { PodiumError, messageOf } from './core/errors.ts';
 import type { WorkspaceId } from './core/model.ts';
@@ -38,8 +37,6 @@ export interface PodiumApi {
 class Podium implements UiHost, PodiumApi {
   readonly clock = systemClock;
   readonly log: Log;
-  readonly parseCommandLine = parseCommandLine;
-  readonly formatCommandLine = formatCommandLine;
   readonly #context: ExtensionContext;
   readonly #channel = window.createOutputChannel('Podium', { log: true });
   readonly #changed = new EventEmitter<void>();
@@ -188,6 +185,8 @@ class Podium implements UiHost, PodiumApi {
       dismissRecovery: () => desk.dismissRecovery(),
       elsewhere: this.#elsewhere(orchestra),
       meanings: orchestra.meanings,
+      parseCommandLine: orchestra.parseCommandLine,
+      formatCommandLine: orchestra.formatCommandLine,
       samples: {
         runaway: async () => await orchestra.startRunaway(),
         read: (id) => orchestra.sampleTasks(id),

@@ -29,6 +29,13 @@ export interface House {
   readonly samples: SampleTasks;
   readonly elsewhere: ElsewhereTasks;
   readonly meanings: LearnedWords;
+  /**
+   * Splits a command line into program and arguments.
+   * @throws PodiumError `invalid-command`
+   */
+  parseCommandLine(text: string): readonly string[];
+  /** The command line that parses back into `argv`. */
+  formatCommandLine(argv: readonly string[]): string;
 }
 
 /** What Podium has learned of which wordings mean the same. */
@@ -116,11 +123,4 @@ export interface UiHost {
   reopen(): void;
   /** Brings Podium's output channel to the front. */
   showOutput(): void;
-  /**
-   * Splits a command line into program and arguments.
-   * @throws PodiumError `invalid-command`
-   */
-  parseCommandLine(text: string): readonly string[];
-  /** The command line that parses back into `argv`. */
-  formatCommandLine(argv: readonly string[]): string;
 }

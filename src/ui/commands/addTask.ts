@@ -40,10 +40,10 @@ export async function askForTask(session: Session, start: Partial<TaskDraft>): P
 }
 
 /** What the questions about a task need besides the workspaces to choose from. */
-export function formOf({ control, host }: Session, title: string): FormContext {
+export function formOf({ control, house }: Session, title: string): FormContext {
   return {
     title,
-    host,
+    house,
     agents: control.agents(),
     workspaces: [],
     trusted: workspace.isTrusted,

@@ -10,7 +10,7 @@ import type { CommandRun } from './session.ts';
 
 /** Asks the questions of Add Task again, starting from what the task says now; changes only what was changed. */
 export const editTask: CommandRun = async (session, target) => {
-  const { control, host } = session;
+  const { control, house } = session;
   const id = await pickTask(session, target, {
     title: 'Edit Task',
     placeholder: 'Task to edit',
@@ -30,7 +30,7 @@ export const editTask: CommandRun = async (session, target) => {
     candidates: async (workspaceId) =>
       (await control.unfinished(workspaceId)).filter((other) => !own.has(other.id)),
   };
-  const before = draftOf(task, task.input.argv === undefined ? '' : host.formatCommandLine(task.input.argv));
+  const before = draftOf(task, task.input.argv === undefined ? '' : house.formatCommandLine(task.input.argv));
   const after = await runWizard(taskQuestions(form), before);
   if (after === undefined) return;
   const change = changeOf(before, after, requestOf(after, form));

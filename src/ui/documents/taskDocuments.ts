@@ -143,7 +143,7 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     return pastText({
       task,
       agent: house.control.agents().find((agent) => agent.id === task.agentId),
-      commandLine: task.argv === null ? undefined : this.#host.formatCommandLine(task.argv),
+      commandLine: task.argv === null ? undefined : house.formatCommandLine(task.argv),
       logFile: logFile !== undefined && (await sizeOf(logFile)) >= 0 ? logFile : undefined,
       now: this.#host.clock.wallClock(),
     });
@@ -165,7 +165,7 @@ export class TaskDocuments implements TextDocumentContentProvider, Disposable {
     const facts: DocumentFacts = {
       task,
       agent: house.control.agents().find(({ id }) => id === task.agentId),
-      commandLine: task.input.argv === undefined ? undefined : this.#host.formatCommandLine(task.input.argv),
+      commandLine: task.input.argv === undefined ? undefined : house.formatCommandLine(task.input.argv),
       file,
       tail: file === undefined ? undefined : await readTail(file, shownBytes),
       now: this.#host.clock.wallClock(),

@@ -4,7 +4,7 @@ import { messageOf } from '../../core/errors.ts';
 import { titleLimit } from '../../core/fuses/gate.ts';
 import type { AgentId, PriorityLevel, Task, TaskId, WorkspaceId } from '../../core/model.ts';
 import type { AgentDescription } from '../../core/ports.ts';
-import type { UiHost } from '../uiHost.ts';
+import type { House } from '../uiHost.ts';
 
 /** A task as far as it has been worded. */
 export interface TaskDraft {
@@ -21,7 +21,7 @@ export interface TaskDraft {
 export interface FormContext {
   /** Heads every question: `Add Task`. */
   readonly title: string;
-  readonly host: Pick<UiHost, 'parseCommandLine'>;
+  readonly house: Pick<House, 'parseCommandLine'>;
   readonly agents: readonly AgentDescription[];
   readonly workspaces: readonly {
     readonly id: WorkspaceId;
@@ -48,7 +48,7 @@ export const emptyDraft: TaskDraft = {
 export function requestOf(draft: TaskDraft, form: FormContext): Omit<TaskRequest, 'workspaceId'> {
   const { title: text, description: body, priority: level, needs: ids } = draft;
   const agentId = draft.agentId ?? ('' as AgentId);
-  const argv = takesCommand(form, draft) ? { argv: form.host.parseCommandLine(draft.commandLine) } : {};
+  const argv = takesCommand(form, draft) ? { argv: form.house.parseCommandLine(draft.commandLine) } : {};
   return { title: text, description: body, agentId, priority: level, needs: ids, ...argv };
 }
 
@@ -62,9 +62,9 @@ export function titleProblem(text: string): string | undefined {
   return `At most ${titleLimit} characters (now ${text.trim().length}): put the rest into the description.`;
 }
 
-export function commandProblem({ host }: FormContext, text: string): string | undefined {
+export function commandProblem({ house }: FormContext, text: string): string | undefined {
   try {
-    return host.parseCommandLine(text).length === 0 ? 'Type the program to run.' : undefined;
+    return house.parseCommandLine(text).length === 0 ? 'Type the program to run.' : undefined;
   } catch (thrown) {
     return messageOf(thrown);
   }

@@ -28,7 +28,7 @@ const agent = (id: string, takesCommand: boolean): AgentDescription => ({
 
 const form: FormContext = {
   title: 'Add Task',
-  host: { parseCommandLine },
+  house: { parseCommandLine },
   agents: [agent('command', true), agent('simulated', false)],
   workspaces: [],
   trusted: true,
