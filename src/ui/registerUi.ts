@@ -9,6 +9,7 @@ import type { CommandId } from './commandIds.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { BringOffers } from './bringOffers.ts';
 import { Context } from './contextKeys.ts';
+import { FuseAlerts } from './fuseAlerts.ts';
 import { TaskDocuments } from './documents/taskDocuments.ts';
 import { Messages } from './messages.ts';
 import { MetricsDoor } from './metricsDoor.ts';
@@ -36,11 +37,6 @@ export function registerUi(
   return disposable;
 }
 
-/** Says what a fuse has to say; the command that does is read with the first one. */
-async function alertOf(trip: number): Promise<void> {
-  await commands.executeCommand('podium.alertFuse' satisfies CommandId, keyOf({ kind: 'trip', trip }));
-}
-
 class Ui implements Disposable {
   readonly #host: UiHost;
   readonly #messages: Messages;
@@ -53,7 +49,7 @@ class Ui implements Disposable {
   readonly #metrics: MetricsDoor;
   readonly #offers: BringOffers;
   #house: House | undefined;
-  #alerts: Disposable | undefined;
+  #alerts: FuseAlerts | undefined;
   #feed: SnapshotFeed | undefined;
   /** Why the models of the settings are not asked, as it was last said. */
   #standing: string;
@@ -125,9 +121,7 @@ class Ui implements Disposable {
     this.#house = house;
     this.#feed = house === undefined ? undefined : this.#feedFrom(house);
     this.#alerts?.[Symbol.dispose]();
-    this.#alerts = house?.control.subscribe((event) => {
-      if (event.type === 'tripped') void alertOf(event.trip.id);
-    });
+    this.#alerts = house && new FuseAlerts(house.control, (trip) => this.#tellOf(trip));
     this.#context.show(state, undefined);
     this.#statusBar.showState(state);
     this.#tree.follow(this.#feed);
@@ -147,6 +141,13 @@ class Ui implements Disposable {
     if (text !== '') this.#messages.info(text, ...(action === undefined ? [] : [action]));
   }
 
+  /** The command that tells is read with the first fuse that blows. */
+  #tellOf(trip: number): void {
+    commands
+      .executeCommand('podium.alertFuse' satisfies CommandId, keyOf({ kind: 'trip', trip }))
+      .then(undefined, (thrown: unknown) => this.#messages.error(thrown));
+  }
+
   #feedFrom({ control }: House): SnapshotFeed {
     const feed = new SnapshotFeed({
       control,
@@ -161,6 +162,7 @@ class Ui implements Disposable {
       this.#context.show(this.#host.state, snapshot);
       this.#statusBar.show(snapshot);
       this.#tree.wearBadge(snapshot);
+      this.#alerts?.see(snapshot);
     });
     return feed;
   }

@@ -10,8 +10,14 @@ import type { CommandRun, Session } from './session.ts';
 export const stopTree: CommandRun = async (session, target) => {
   await writableSnapshot(session);
   const root = await pickTree(session, target, 'Stop Tree');
-  if (root !== undefined) await endAll(session, root, 'Stop Tree');
+  if (root !== undefined) await stopRoot(session, root);
 };
+
+/** @throws PodiumError `read-only` */
+export async function stopRoot(session: Session, root: TaskId): Promise<void> {
+  await writableSnapshot(session);
+  await endAll(session, root, 'Stop Tree');
+}
 
 /** The same for a task and what is under it. */
 export const dropBranch: CommandRun = async (session, target) => {

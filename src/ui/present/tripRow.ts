@@ -34,13 +34,12 @@ export function tripRow(
   const until = trip.resumesAt === null ? '' : `resumes ${momentText(trip.resumesAt, now)}`;
   const parts = [about, effect, until].filter((part) => part !== '');
   const label = `${fuseNames[trip.fuse]} fuse`;
-  const words = ['trip', ...(readOnly ? [] : ['answerable']), ...(trip.rootId === null ? [] : ['rooted'])];
   return {
     label,
     description: parts.join(' · '),
     icon: fuseIcon,
     spoken: [label, ...parts].join(', '),
-    context: words.join(' '),
+    context: readOnly ? 'trip' : 'trip answerable',
   };
 }
 

@@ -60,6 +60,16 @@ export function momentText(at: Instant, now: Instant): string {
   return at - now <= countdownWithin ? `in ${shrinkingText(at - now)}` : clockText(at, now);
 }
 
+/** `1,000,000`, wherever the machine stands. */
+export function amountText(amount: number): string {
+  return amount.toLocaleString('en-US');
+}
+
+/** `1.20`. @param micros millionths of the currency the price list is in */
+export function moneyText(micros: number): string {
+  return (micros / 1e6).toFixed(2);
+}
+
 /** `1 task`, `3 tasks`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;
