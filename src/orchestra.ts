@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { formatCommandLine, parseCommandLine } from './agents/commandLine.ts';
 import { AgentRegistry } from './agents/registry.ts';
+import { beginRunaway } from './agents/runaway.ts';
 import { parseSampleTasks, sampleFile } from './agents/sampleTasks.ts';
 import { processProbe } from './agents/processIdentity.ts';
 import { Desk } from './core/desk.ts';
@@ -336,14 +337,9 @@ export class Orchestra {
   async startRunaway(): Promise<void> {
     const folder = scratchIn(this.#options.storage);
     await mkdir(folder.path, { recursive: true });
-    const left = (await this.desk.snapshot()).workspaces.find(({ workspace }) => workspace.id === folder.id);
-    const roots = left?.tasks.map(({ task }) => task.rootId) ?? [];
-    for (const id of new Set(roots)) await this.desk.fuses.cancelTree(id);
+    // Open first: a folder that is not has no tasks and no fuses to be seen.
     if (!this.#folders.some(({ id }) => id === folder.id)) await this.open([...this.#folders, folder]);
-    await this.desk.clearFinished(folder.id);
-    const description = JSON.stringify({ simulate: { children: 3, seconds: 2 } });
-    const agentId = 'simulated' as AgentId;
-    await this.desk.addTask({ workspaceId: folder.id, title: 'Runaway', description, agentId });
+    await beginRunaway(this.desk, folder.id);
   }
 
   /** Copies the sample project into a new folder inside the workspace. @param template absolute path of it */

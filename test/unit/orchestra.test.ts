@@ -3,11 +3,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AgentId, WorkspaceId } from '../../src/core/model.ts';
+import { defaultFuses } from '../../src/core/fuses/fuseSettings.ts';
 import { defaultHistory } from '../../src/core/history/history.ts';
 import { defaultRefinement } from '../../src/core/priority/refinerPorts.ts';
 import { defaultRetryPolicy } from '../../src/core/workers/retryPolicy.ts';
 import { openOrchestra } from '../../src/orchestra.ts';
-import type { Orchestra } from '../../src/orchestra.ts';
+import type { Orchestra, OrchestraSettings } from '../../src/orchestra.ts';
 import { PastFile } from '../../src/system/pastFile.ts';
 import { RecordingLog } from '../support/recordingLog.ts';
 import { until } from '../support/until.ts';
@@ -24,7 +25,7 @@ describe('the orchestra, on a real disk', () => {
   });
   afterEach(() => rm(storage, { recursive: true, force: true }));
 
-  async function open(): Promise<Orchestra> {
+  async function open(over: Partial<OrchestraSettings> = {}): Promise<Orchestra> {
     const orchestra = await openOrchestra({
       storage,
       supervisor: path.join(storage, 'none.cjs'),
@@ -36,6 +37,7 @@ describe('the orchestra, on a real disk', () => {
         outputLimit: 1_000,
         history: defaultHistory,
         model: defaultRefinement,
+        ...over,
       },
       trusted: () => true,
       log,
@@ -134,5 +136,33 @@ describe('the orchestra, on a real disk', () => {
     const again = await open();
     assert.equal(added(again), 5);
     await again.close();
+  });
+
+  it('shows a runaway again although the fuse of the last one is not answered, also after a reload', async () => {
+    const settings = { workers: 4, fuses: { ...defaultFuses, antiLoop: 1 } };
+    let orchestra = await open(settings);
+    /** Starts the demo, and waits until its fuse has blown. */
+    async function demo(): Promise<void> {
+      const seen: string[] = [];
+      using _events = orchestra.desk.subscribe((event) => {
+        if (event.type === 'started') seen.push(event.title);
+        if (event.type === 'tripped') seen.push(event.trip.fuse);
+      });
+      await orchestra.startRunaway();
+      await until(() => seen.includes('anti-loop'));
+      assert.equal(seen[0], 'Runaway');
+      const scratch = (await orchestra.desk.snapshot()).workspaces.find(
+        ({ workspace }) => workspace.id !== workspaceId,
+      );
+      const roots = scratch?.tasks.filter(({ task }) => task.parentId === null) ?? [];
+      assert.deepEqual([roots.length, scratch?.counts.cancelled], [1, 0]);
+    }
+    await demo();
+    await demo();
+    await orchestra.close();
+    orchestra = await open(settings);
+    await demo();
+    assert.equal((await orchestra.desk.snapshot()).trips.length, 1);
+    await orchestra.close();
   });
 });
