@@ -126,7 +126,8 @@ export class Gate {
       );
       const meaningOf = await this.#meaning();
       const likeness = await likenessOf(draft, parent, this.#ports.store, meaningOf);
-      const { writes } = this.#agent(agentId);
+      // A command line of the agent's own may do anything, whatever the agent it names says of itself.
+      const writes = request.argv !== undefined || this.#agent(agentId).writes;
       const [admission] = await this.#admitted([{ ...draft, ...likeness, writes }]);
       return admission ?? refusal('unknown-task', 'The store gave no answer.');
     } catch (thrown) {

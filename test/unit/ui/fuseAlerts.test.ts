@@ -49,7 +49,11 @@ describe('what is told of a fuse', () => {
 });
 
 describe('the alerts of fuses', () => {
-  function listen(): { readonly alerts: FuseAlerts; readonly told: number[]; readonly emit: (trip: Trip) => void } {
+  function listen(): {
+    readonly alerts: FuseAlerts;
+    readonly told: number[];
+    readonly emit: (trip: Trip) => void;
+  } {
     const listeners = new Set<(event: PodiumEvent) => void>();
     const subscribe = (listener: (event: PodiumEvent) => void): Disposable => {
       listeners.add(listener);
