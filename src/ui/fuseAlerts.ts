@@ -9,6 +9,7 @@ export class FuseAlerts implements Disposable {
   readonly #tell: (trip: number) => void;
   readonly #events: Disposable;
   readonly #told = new Set<number>();
+  #owns = false;
 
   /** @param tell called once for each */
   constructor(control: Pick<Control, 'subscribe'>, tell: (trip: number) => void) {
@@ -20,7 +21,10 @@ export class FuseAlerts implements Disposable {
 
   /** What was open before anybody listened. A window that only watches could do nothing about it. */
   see({ role, trips }: Pick<Snapshot, 'role' | 'trips'>): void {
-    if (role.kind === 'owner') for (const { id } of trips) this.#once(id);
+    const begins = role.kind === 'owner' && !this.#owns;
+    this.#owns = role.kind === 'owner';
+    // From then on events tell what is worth telling.
+    if (begins) for (const { id } of trips) this.#once(id);
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
 import type { Trip } from '../../core/fuses/trip.ts';
-import { answerTexts } from '../present/fuseAnswer.ts';
+import { answerText } from '../present/fuseAnswer.ts';
 import { withoutIcons } from '../present/plain.ts';
 import { tripRow } from '../present/tripRow.ts';
 import { askPickMany } from '../prompts/quickInputs.ts';
@@ -34,7 +34,7 @@ async function pickTrips(session: Session, target: Target): Promise<readonly Tri
     const place = workspaces.find(({ workspace }) => workspace.id === trip.workspaceId)?.workspace.name ?? '';
     const { label, description } = tripRow(trip, place, { now: at, readOnly: false });
     return {
-      label: `${withoutIcons(label)}: ${answerTexts[trip.fuse](settings)}`,
+      label: `${withoutIcons(label)}: ${answerText(trip, settings)}`,
       description: withoutIcons(description),
       value: trip,
     };

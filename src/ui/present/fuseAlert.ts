@@ -2,7 +2,7 @@
 import type { FuseSettings } from '../../core/fuses/fuseSettings.ts';
 import type { Trip } from '../../core/fuses/trip.ts';
 import type { Instant } from '../../core/model.ts';
-import { answerTexts } from './fuseAnswer.ts';
+import { answerText } from './fuseAnswer.ts';
 import { withoutLinks } from './plain.ts';
 import { clipped, clockText } from './words.ts';
 
@@ -24,7 +24,7 @@ export function fuseAlert(trip: Trip, limits: FuseSettings, now: Instant): FuseA
     text: withoutLinks(`${clipped(trip.reason, shownLength)}${until}`),
     buttons: new Map([
       ['Inspect', 'inspect'],
-      [answerTexts[trip.fuse](limits), 'answer'],
+      [answerText(trip, limits), 'answer'],
       ['Stop Tree', 'stop'],
     ]),
   };
