@@ -8,6 +8,7 @@ import type { Listener } from './events.ts';
 import type { AgentId, Instant, Milliseconds, PriorityLevel, Task, TaskId, WorkspaceId } from './model.ts';
 import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import type { Snapshot } from './metrics/snapshot.ts';
+import type { TreeControl } from './trees.ts';
 import type { AgentDescription, Decision, OrderPlace, PictureFilter, ScoreChange } from './ports.ts';
 
 /** A task as a person words it; everything is checked by the gate. */
@@ -92,6 +93,8 @@ export interface Control {
   readonly resources: ResourceControl;
   /** What a person does about fuses. */
   readonly fuses: FuseControl;
+  /** What a person asks and does about one tree of tasks. */
+  readonly trees: TreeControl;
   /** Makes this window the owner of a store that another one holds. */
   takeOver(): Promise<void>;
 

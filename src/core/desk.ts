@@ -43,6 +43,8 @@ import type {
 import { findOrphans, recoverOrphans } from './recovery.ts';
 import { dropReport, extendReport, readReport } from './recoveryReport.ts';
 import type { RetryPolicy } from './workers/retryPolicy.ts';
+import { HandOnTrees } from './trees.ts';
+import type { TreeControl } from './trees.ts';
 import { WorkerPool } from './workers/workerPool.ts';
 
 export interface DeskPorts extends ArbitrationPorts {
@@ -80,6 +82,7 @@ export class Desk implements Control {
   readonly #conductor: Conductor;
   readonly #refiner: Refiner | undefined;
   readonly fuses: FuseControl;
+  readonly trees: TreeControl;
   readonly #arbitration: Arbitration;
   #recovery: RecoveryReport | null = null;
   #started = false;
@@ -122,6 +125,7 @@ export class Desk implements Control {
       cancel: (id) => this.cancel(id),
       changed: () => this.#changed(null),
     });
+    this.trees = new HandOnTrees({ store, changed: () => this.#changed(null) });
     store.onTrip((trip) => this.#events.emit({ type: 'tripped', trip }));
     this.#refiner = ports.refine?.({
       freeWorkers: () => this.#pool.free,

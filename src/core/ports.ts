@@ -27,6 +27,7 @@ import type { EndFacts, Family, StartFacts } from './fuses/family.ts';
 import type { Trip, TripDraft } from './fuses/trip.ts';
 import type { LifecycleEvent } from './lifecycle.ts';
 import type { ScorePolicy } from './priority/score.ts';
+import type { TreeStanding } from './trees.ts';
 
 /** Time. Virtual in tests. */
 export interface Clock {
@@ -445,6 +446,14 @@ export interface Store {
   answerTrips(ids: readonly number[]): Promise<void>;
   /** So many more tasks of the tree of `id` are approved before they are made. @throws PodiumError `unknown-task` */
   approvePlan(id: TaskId, tasks: number): Promise<void>;
+  /** The tree a task belongs to. @throws PodiumError `unknown-task` */
+  treeStanding(id: TaskId): Promise<TreeStanding>;
+  /**
+   * Approves what waits of a task and everything under it, and holds it no more.
+   * @returns how many that are
+   * @throws PodiumError `unknown-task`
+   */
+  releaseBranch(id: TaskId): Promise<number>;
   /** Lets tasks run that wait for a person's word; others are left alone. */
   approve(ids: readonly TaskId[]): Promise<void>;
 

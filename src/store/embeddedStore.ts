@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Launch, Pause, ProcessIdentity, Task, TaskId, Workspace, WorkspaceId } from '../core/model.ts';
 import type { Bucket } from '../core/arbitration/bucket.ts';
 import type { Trip } from '../core/fuses/trip.ts';
+import type { TreeStanding } from '../core/trees.ts';
 import type {
   Admission,
   Agenda,
@@ -26,6 +27,7 @@ import { insertTasks, refusalOf } from './admission.ts';
 import type { ArchiveStore, Surplus } from './archive/archiveWriter.ts';
 import type { FinishedCursor, HistoryStore } from './archive/storeHistory.ts';
 import { releaseSurplus, surplusOf } from './archive/surplus.ts';
+import { releaseBranch, treeStanding } from './branching.ts';
 import { claimTasks } from './claiming.ts';
 import { changeTask, moveTask, pinToFront } from './editing.ts';
 import { EmbeddedJudgements } from './judgements.ts';
@@ -263,6 +265,14 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
 
   async approve(ids: readonly TaskId[]): Promise<void> {
     await this.#live.write((ledger, { now }) => approveTasks(ledger, ids, now));
+  }
+
+  async treeStanding(id: TaskId): Promise<TreeStanding> {
+    return await this.#live.read((ledger) => treeStanding(ledger, id));
+  }
+
+  async releaseBranch(id: TaskId): Promise<number> {
+    return await this.#live.write((ledger, { now }) => releaseBranch(ledger, id, now));
   }
 
   async note(name: string): Promise<string | undefined> {

@@ -202,6 +202,10 @@ export const reads = {
         max(ended_at)
       FROM trip WHERE workspace = ?1 AND fuse = ?2 AND root IS ?3 AND ended_by IN ('user', 'time')`,
   },
+  /** workspace, root: how often a person has answered each fuse of a tree. */
+  answersOfTree: {
+    sql: `SELECT fuse, count(*) FROM trip WHERE workspace = ? AND root = ? AND ended_by = 'user' GROUP BY fuse`,
+  },
   /** task: who made it, and what a person said to it. */
   maker: { sql: "SELECT created_by, json_extract(context_data, '$.approval') FROM task WHERE sequence = ?" },
   /** parent, limit */
