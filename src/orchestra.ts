@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { formatCommandLine, parseCommandLine } from './agents/commandLine.ts';
+import { setImmediate } from 'node:timers/promises';
 import { AgentRegistry } from './agents/registry.ts';
 import { beginRunaway } from './agents/runaway.ts';
 import { parseSampleTasks, sampleFile } from './agents/sampleTasks.ts';
@@ -238,6 +239,8 @@ export class Orchestra {
       store: store.terms,
       clock,
       synonyms: () => this.#settings.synonyms ?? [],
+      breathe: () => setImmediate(),
+      onCorrected: () => this.desk.conditionsChanged(),
     });
     this.desk = new Desk({
       store,

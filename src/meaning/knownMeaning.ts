@@ -17,14 +17,19 @@ export interface Named {
 }
 
 export interface KnownMeaning {
-  /** The key of the wording it was first met in. */
+  /** The key of one of its wordings: of the one it was first met in, while it has that. */
   readonly key: string;
   readonly wordings: Map<string, Wording>;
   readonly named: Map<string, Named>;
   /** Judgements of it, and the mean of their values. */
   judged: number;
   value: number;
+  /** What it says, worked out when it is first asked for; undefined after a change. */
+  profile?: Profile | undefined;
 }
+
+/** Names kept of a meaning. A model gives up to twelve at a time, and those that come again are the ones that tell. */
+export const namedLimit = 24;
 
 /** How much a concept tells, by how few meanings say it. */
 export type Weight = (concept: Concept) => number;
@@ -76,21 +81,48 @@ export interface Share {
   readonly concept: Concept;
   share: number;
 }
+export type Shares = ReadonlyMap<string, Share>;
+
+/** What is said of a meaning. */
+export interface Profile {
+  /** By its wordings and by models. */
+  readonly shares: Shares;
+  /** Of each wording. */
+  readonly wordings: readonly Shares[];
+  /** Names that its wordings say, of each kind. */
+  readonly ofKind: ReadonlyMap<Kind, ReadonlySet<string>>;
+  /** What none of its wordings leaves out and nobody may. */
+  readonly needed: readonly string[];
+  /** How many wordings name what is done. */
+  readonly naming: number;
+  /** Whether models mostly name something that is done. */
+  readonly isDeedNamed: boolean;
+}
 
 /** What models name counts a little less than what people say. */
 const namedShare = 0.7;
 
-/** All that is said of a meaning, by name. */
-export function profileOf(meaning: KnownMeaning): ReadonlyMap<string, Share> {
+export function profileOf(meaning: KnownMeaning): Profile {
+  return (meaning.profile ??= workedOut(meaning));
+}
+
+/** What one text says. */
+export function sharesOf(concepts: readonly Concept[]): Shares {
+  return new Map(concepts.map((concept) => [concept.name, { concept, share: 1 }]));
+}
+
+function workedOut(meaning: KnownMeaning): Profile {
   const shares = new Map<string, Share>();
-  const part = 1 / meaning.wordings.size;
-  for (const { concepts } of meaning.wordings.values()) {
-    for (const concept of concepts) {
-      const said = shares.get(concept.name);
-      if (said === undefined) shares.set(concept.name, { concept, share: part });
-      else said.share += part;
-    }
+  const ofKind = new Map<Kind, Set<string>>();
+  const wordings = [...meaning.wordings.values()].map(({ concepts }) => concepts);
+  for (const concept of wordings.flat()) {
+    const said = shares.get(concept.name);
+    if (said === undefined) shares.set(concept.name, { concept, share: 1 });
+    else said.share += 1;
+    ofKind.set(concept.kind, (ofKind.get(concept.kind) ?? new Set()).add(concept.name));
   }
+  const always = [...shares.values()].filter(({ share }) => share === wordings.length);
+  for (const said of shares.values()) said.share /= wordings.length;
   for (const [name, named] of meaning.named) {
     if (!isMostlyNamed(meaning, named)) continue;
     const share = (namedShare * named.count) / meaning.judged;
@@ -98,7 +130,16 @@ export function profileOf(meaning: KnownMeaning): ReadonlyMap<string, Share> {
     if (said === undefined) shares.set(name, { concept: named.concept, share });
     else said.share = Math.max(said.share, share);
   }
-  return shares;
+  return {
+    shares,
+    ofKind,
+    wordings: wordings.map(sharesOf),
+    needed: always.filter(({ concept }) => isNeeded(concept)).map(({ concept }) => concept.name),
+    naming: wordings.filter((concepts) => concepts.some(isDeed)).length,
+    isDeedNamed: [...meaning.named.values()].some(
+      (one) => isDeed(one.concept) && isMostlyNamed(meaning, one),
+    ),
+  };
 }
 
 /** Whether a text names something of a kind of which the meaning has always named others. */
@@ -107,14 +148,11 @@ export function contradicts(
   concepts: readonly Concept[],
   kinds: readonly Kind[],
 ): boolean {
+  const { ofKind } = profileOf(meaning);
   return kinds.some((kind) => {
+    const there = ofKind.get(kind);
     const here = concepts.filter((concept) => concept.kind === kind && !vague.has(concept.name));
-    if (here.length === 0) return false;
-    const there = new Set<string>();
-    for (const wording of meaning.wordings.values()) {
-      for (const concept of wording.concepts) if (concept.kind === kind) there.add(concept.name);
-    }
-    return there.size > 0 && !here.some(({ name }) => there.has(name));
+    return here.length > 0 && there !== undefined && !here.some(({ name }) => there.has(name));
   });
 }
 
@@ -146,12 +184,9 @@ export function isOtherwise(
   ...also: readonly Kind[]
 ): boolean {
   if (contradicts(meaning, concepts, [...exclusiveKinds, ...also])) return true;
-  const said = new Set(
-    [...meaning.wordings.values()].flatMap((wording) => wording.concepts.map(({ name }) => name)),
-  );
+  const { ofKind } = profileOf(meaning);
+  const says = (word: string): boolean => [...ofKind.values()].some((said) => said.has(word));
   return concepts.some(({ name }) =>
-    contrasts.some(
-      (words) => words.includes(name) && !said.has(name) && words.some((word) => said.has(word)),
-    ),
+    contrasts.some((words) => words.includes(name) && !says(name) && words.some(says)),
   );
 }

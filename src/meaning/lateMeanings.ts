@@ -1,6 +1,6 @@
 /** The meanings of words, loaded when they are first needed: without a model nobody pays for the lexicon. */
 import type { CachedJudgement, UnjudgedTask } from '../core/priority/judgementStore.ts';
-import type { LearnedMeaning, MeaningKeys, Meanings, Meant } from '../core/priority/meanings.ts';
+import type { LearnedMeaning, MeaningKeys, Meanings, Meant, Questioned } from '../core/priority/meanings.ts';
 import type { SemanticMeanings, SemanticMeaningsOptions } from './semanticMeanings.ts';
 
 export class LateMeanings implements Meanings {
@@ -22,8 +22,8 @@ export class LateMeanings implements Meanings {
   }
 
   /** @throws Error before `load` */
-  alike(one: Meant, other: Meant): boolean {
-    return this.#known().alike(one, other);
+  questioned(): Questioned {
+    return this.#known().questioned();
   }
 
   async learn(

@@ -154,7 +154,8 @@ export class Lexicon {
       const found = this.find(words, 0, language);
       if (found?.length === words.length) return found.concept;
     }
-    return { name: words.map(({ text }) => text).join(' '), kind: 'word' };
+    // Spaces are between the names of a key.
+    return { name: words.map(({ text }) => text).join('_'), kind: 'word' };
   }
 
   /** What a set of English words means, in whatever order they come: a phrase is found when all its words are there. */

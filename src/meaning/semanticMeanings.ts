@@ -5,14 +5,24 @@
  */
 import type { Clock } from '../core/ports.ts';
 import type { CachedJudgement, UnjudgedTask } from '../core/priority/judgementStore.ts';
-import type { LearnedMeaning, MeaningKeys, Meanings, Meant, TermStore } from '../core/priority/meanings.ts';
+import type {
+  LearnedMeaning,
+  LearnedTerm,
+  MeaningKeys,
+  Meanings,
+  Meant,
+  Questioned,
+  TermStore,
+} from '../core/priority/meanings.ts';
 import { plainText } from '../core/priority/plainText.ts';
+import { AskedAbout } from './askedAbout.ts';
 import { conceptsOf } from './concepts.ts';
+import { KeptLines } from './keptLines.ts';
 import { LearnedMeanings } from './learnedMeanings.ts';
+import type { Changes } from './learnedMeanings.ts';
 import { Lexicon } from './lexicon.ts';
 import type { Concept, Synonym } from './lexicon.ts';
-import { cosine } from './nearness.ts';
-import { apartTerm, meaningsIn, termsOf } from './terms.ts';
+import { aloneTerm, apartTerm, learnedFrom, termsOf } from './terms.ts';
 
 export interface SemanticMeaningsOptions {
   /** Absent: what is learned is forgotten with this object. */
@@ -20,6 +30,10 @@ export interface SemanticMeaningsOptions {
   readonly clock: Pick<Clock, 'wallClock'>;
   /** A person's own synonyms. */
   readonly synonyms?: () => readonly Synonym[];
+  /** Gives the thread back for a moment, between the lessons of an answer; absent: it is kept. */
+  readonly breathe?: () => Promise<void>;
+  /** Told when a person has corrected what was learned, and tasks wait to be judged again because of that. */
+  readonly onCorrected?: () => void;
 }
 
 interface Read {
@@ -29,17 +43,20 @@ interface Read {
 
 /** Titles whose concepts are remembered. */
 const memory = 5_000;
-/** From this likeness on two texts may turn out to mean the same. */
-const alikeFrom = 0.4;
+/** Lessons learned without giving the thread back: a few milliseconds. */
+const stride = 5;
 /** Between the parts of a key; no text that people write has it. */
 const separator = '\u001E';
 
 export class SemanticMeanings implements Meanings {
   readonly #options: SemanticMeaningsOptions;
   readonly #read = new Map<string, Read>();
-  #synonyms = '';
+  #synonyms: readonly Synonym[] = [];
   #lexicon: Lexicon | undefined;
   #learned = new LearnedMeanings();
+  #kept = new KeptLines();
+  /** Lines of the store that say nothing, or too much: they go with the next change. */
+  #stale: readonly string[] = [];
 
   constructor(options: SemanticMeaningsOptions) {
     this.#options = options;
@@ -48,11 +65,16 @@ export class SemanticMeanings implements Meanings {
   async load(): Promise<void> {
     const { store } = this.#options;
     if (store === undefined) return;
-    const { known, apart } = meaningsIn(await store.terms(), this.#words());
+    const lines = await store.terms();
+    const { known, apart, alone } = learnedFrom(lines, this.#words());
     this.#learned = new LearnedMeanings();
-    for (const meaning of known) this.#learned.restore(meaning);
+    this.#kept = new KeptLines();
+    for (const key of alone) this.#learned.setAlone(key);
     for (const key of apart) this.#learned.setApart(key);
-    this.#learned.takeChanges();
+    for (const meaning of known) this.#learned.restore(meaning);
+    const { put } = this.#kept.change(this.#linesOf(this.#learned.takeChanges()));
+    const kept = new Set(put.map(({ term }) => term));
+    this.#stale = lines.map(({ term }) => term).filter((term) => !kept.has(term));
   }
 
   keysOf({ title, description, upstream }: Meant): MeaningKeys {
@@ -69,15 +91,19 @@ export class SemanticMeanings implements Meanings {
     };
   }
 
-  alike(one: Meant, other: Meant): boolean {
-    const there = this.#conceptsOf(other.title).concepts.map((concept) => ({ concept, share: 1 }));
-    return cosine(this.#conceptsOf(one.title).concepts, there, this.#learned.weightOf) >= alikeFrom;
+  questioned(): Questioned {
+    const asked = new AskedAbout(this.#learned.weightOf);
+    return {
+      add: ({ title }) => asked.add(this.#conceptsOf(title).concepts),
+      hasLike: ({ title }) => asked.hasLike(this.#conceptsOf(title).concepts),
+    };
   }
 
   async learn(
     judged: readonly { readonly task: UnjudgedTask; readonly said: CachedJudgement }[],
   ): Promise<void> {
-    for (const { task, said } of judged) {
+    for (const [place, { task, said }] of judged.entries()) {
+      if (place % stride === stride - 1) await this.#options.breathe?.();
       const { key, concepts } = this.#conceptsOf(task.title);
       if (concepts.length === 0) continue;
       this.#learned.learn({
@@ -87,7 +113,7 @@ export class SemanticMeanings implements Meanings {
         value: said.said,
       });
     }
-    await this.#keep([]);
+    await this.#keep();
   }
 
   /** What was learned, the meanings with most wordings first. */
@@ -105,28 +131,52 @@ export class SemanticMeanings implements Meanings {
       }));
   }
 
-  /** Takes wordings out of the meanings they were learned for; they are not learned for another again. */
+  /**
+   * Takes wordings out of the meanings they were learned for. From then on each is judged by itself, whatever models say
+   * of it, and what was judged for those meanings is judged again.
+   */
   async setApart(wordings: readonly string[]): Promise<void> {
-    for (const wording of wordings) this.#learned.setApart(wording);
-    await this.#keep([]);
+    for (const wording of wordings) this.#learned.setAlone(wording);
+    await this.#keep();
+    this.#options.onCorrected?.();
   }
 
-  /** Forgets all that was learned. */
+  /** Forgets all that was learned, and what was taken out of it; everything is judged again. */
   async clear(): Promise<void> {
-    const kept = (await this.#options.store?.terms()) ?? [];
+    const { store, clock, onCorrected } = this.#options;
+    const drop = ((await store?.terms()) ?? []).map(({ term }) => term);
     this.#learned = new LearnedMeanings();
-    await this.#keep(kept.map(({ term }) => term));
+    this.#kept = new KeptLines();
+    this.#stale = [];
+    await store?.changeTerms({ put: [], drop, unsettled: 'all', at: clock.wallClock() });
+    onCorrected?.();
   }
 
-  /** @param drop lines that go as well */
-  async #keep(drop: readonly string[]): Promise<void> {
+  /** Writes down what has changed. */
+  async #keep(): Promise<void> {
     const { store, clock } = this.#options;
-    const at = clock.wallClock();
-    const { changed, gone, apart } = this.#learned.takeChanges();
-    const put = [...changed].flatMap((meaning) => termsOf(meaning, at));
-    const dropped = [...gone].flatMap((meaning) => termsOf(meaning, at)).map(({ term }) => term);
-    put.push(...[...apart].map((key) => apartTerm(key, at)));
-    if (put.length + dropped.length + drop.length > 0) await store?.changeTerms(put, [...dropped, ...drop]);
+    const changes = this.#learned.takeChanges();
+    const { put, drop } = this.#kept.change(this.#linesOf(changes));
+    const unsettled = [...changes.corrected].map((key) => `${key}${separator}`);
+    const gone = [...drop, ...this.#stale];
+    this.#stale = [];
+    if (put.length + gone.length + unsettled.length > 0)
+      await store?.changeTerms({ put, drop: gone, unsettled, at: clock.wallClock() });
+  }
+
+  /** The lines, now, of what is not as it was. */
+  #linesOf({ meanings, wordings }: Changes): ReadonlyMap<string, readonly LearnedTerm[]> {
+    const at = this.#options.clock.wallClock();
+    const lines = new Map<string, readonly LearnedTerm[]>();
+    for (const key of meanings) {
+      const meaning = this.#learned.meaning(key);
+      lines.set(`meaning ${key}`, meaning === undefined ? [] : termsOf(meaning, at));
+    }
+    for (const key of wordings) {
+      const apart = this.#learned.isApart(key) ? [apartTerm(key, at)] : [];
+      lines.set(`wording ${key}`, this.#learned.isAlone(key) ? [...apart, aloneTerm(key, at)] : apart);
+    }
+    return lines;
   }
 
   #conceptsOf(text: string): Read {
@@ -147,13 +197,19 @@ export class SemanticMeanings implements Meanings {
 
   /** Made when first needed, and again when the person's synonyms have changed. */
   #words(): Lexicon {
-    const synonyms = this.#options.synonyms?.() ?? [];
-    const named = JSON.stringify(synonyms);
-    if (this.#lexicon === undefined || named !== this.#synonyms) {
-      this.#lexicon = new Lexicon(synonyms);
-      this.#synonyms = named;
-      this.#read.clear();
-    }
+    const synonyms = this.#options.synonyms?.() ?? this.#synonyms;
+    if (this.#lexicon !== undefined && isSame(synonyms, this.#synonyms)) return this.#lexicon;
+    this.#synonyms = synonyms;
+    this.#lexicon = new Lexicon(synonyms);
+    this.#read.clear();
     return this.#lexicon;
   }
+}
+
+function isSame(some: readonly Synonym[], others: readonly Synonym[]): boolean {
+  return (
+    some === others ||
+    (some.length === others.length &&
+      some.every(({ word, means }, place) => word === others[place]?.word && means === others[place].means))
+  );
 }

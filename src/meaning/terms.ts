@@ -9,10 +9,16 @@ const separator = '\u001F';
 const wordingLine = (key: string): string => `wording${separator}${key}`;
 const namedLine = (key: string, concept: string): string => `named${separator}${key}${separator}${concept}`;
 const valueLine = (key: string): string => `value${separator}${key}`;
+const aloneLine = (key: string): string => `alone${separator}${key}`;
 
-/** A wording that is of no other's meaning. */
+/** A wording that a model found not to be of the meaning it looks like. */
 export function apartTerm(key: string, at: Instant): LearnedTerm {
   return { term: wordingLine(key), concept: '', agreed: 0, disagreed: 1, at };
+}
+
+/** A wording that a person has taken out of its meaning. */
+export function aloneTerm(key: string, at: Instant): LearnedTerm {
+  return { term: aloneLine(key), concept: '', agreed: 0, disagreed: 1, at };
 }
 
 /** The lines of a meaning. */
@@ -39,19 +45,25 @@ export function termsOf(
   ];
 }
 
-/** The meanings that lines tell of, the oldest first, and the wordings set apart. Lines that make no sense count for nothing. */
-export function meaningsIn(
-  terms: readonly LearnedTerm[],
-  lexicon: Lexicon,
-): { readonly known: readonly KnownMeaning[]; readonly apart: readonly string[] } {
+export interface Learned {
+  readonly known: readonly KnownMeaning[];
+  readonly apart: readonly string[];
+  readonly alone: readonly string[];
+}
+
+/** What lines tell, the oldest first. Lines that make no sense count for nothing. */
+export function learnedFrom(terms: readonly LearnedTerm[], lexicon: Lexicon): Learned {
   const known = new Map<string, KnownMeaning>();
-  const apart: string[] = [];
-  const lines = terms.map((term) => ({ ...term, parts: term.term.split(separator) }));
-  for (const { parts, concept, agreed, disagreed } of lines.toSorted((a, b) => a.at - b.at)) {
+  const [apart, alone]: [string[], string[]] = [[], []];
+  const lines = terms
+    .map((term) => ({ ...term, parts: term.term.split(separator) }))
+    .toSorted((a, b) => a.at - b.at);
+  for (const { parts, concept, agreed, disagreed } of lines) {
     const [kind, key = ''] = parts;
     if (kind === 'value')
       known.set(key, { key, wordings: new Map(), named: new Map(), judged: agreed, value: disagreed });
     if (kind === 'wording' && concept === '') apart.push(key);
+    if (kind === 'alone') alone.push(key);
   }
   for (const { parts, concept, agreed, disagreed } of lines) {
     const [kind, key = '', name = ''] = parts;
@@ -63,5 +75,6 @@ export function meaningsIn(
     }
     if (kind === 'named') meaning.named.set(name, { concept: lexicon.conceptNamed(name), count: agreed });
   }
-  return { known: [...known.values()].filter(({ wordings }) => wordings.size > 0), apart };
+  // The key of a meaning is that of one of its wordings.
+  return { known: [...known.values()].filter(({ key, wordings }) => wordings.has(key)), apart, alone };
 }

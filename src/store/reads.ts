@@ -294,6 +294,19 @@ export const reads = {
     sql: `SELECT key, said, reason, concepts, model, prompt_version, rounds, at FROM judgement
       WHERE key IN (SELECT value FROM json_each(?))`,
   },
+  /**
+   * beginnings of the keys of meanings: keys of judgements, of which the meaning comes last; and the unfinished tasks
+   * that were judged under such keys, or under any where null is given.
+   */
+  judgementsFor: {
+    sql: `SELECT key FROM judgement
+      WHERE EXISTS (SELECT 1 FROM json_each(?1) WHERE instr(judgement.key, char(31) || value) > 0)`,
+  },
+  judgedFor: {
+    sql: `SELECT sequence FROM task WHERE rescore_at IS NOT NULL AND finished_at IS NULL AND judged IS NOT NULL
+      AND (?1 IS NULL
+        OR EXISTS (SELECT 1 FROM json_each(?1) WHERE instr(json_extract(judged, '$.key'), char(31) || value) > 0))`,
+  },
   judgementCount: { sql: 'SELECT count(*) FROM judgement' },
   terms: { sql: 'SELECT term, concept, agreed, disagreed, at FROM learned_term ORDER BY term' },
   /** workspace, finished at, sequence, limit: those after that one, newest first. */

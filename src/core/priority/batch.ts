@@ -74,23 +74,23 @@ export function sortTasks(
 
 /**
  * The first questions, without those that may turn out to mean the same as one before them or one asked about now: the
- * answer to that one
- * may answer them. They have their turn once it is there.
+ * answer to that one may answer them. They have their turn once it is there.
  */
 export function unlike(
   questions: readonly Question[],
   limit: number,
-  meanings: Pick<Meanings, 'alike'>,
+  meanings: Pick<Meanings, 'questioned'>,
   underWay: readonly Question[] = [],
 ): readonly Question[] {
+  const questioned = meanings.questioned();
+  for (const { tasks } of underWay) for (const task of tasks.slice(0, 1)) questioned.add(task);
   const chosen: Question[] = [];
   for (const question of questions) {
     if (chosen.length === limit) break;
     const [task] = question.tasks;
-    const isLike = ({ tasks: [other] }: Question): boolean =>
-      task !== undefined && other !== undefined && meanings.alike(task, other);
-    if (question.before !== undefined || !(chosen.some(isLike) || underWay.some(isLike)))
-      chosen.push(question);
+    if (task === undefined || (question.before === undefined && questioned.hasLike(task))) continue;
+    questioned.add(task);
+    chosen.push(question);
   }
   return chosen;
 }

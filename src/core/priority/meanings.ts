@@ -11,16 +11,23 @@ export interface MeaningKeys {
   readonly shared: string;
 }
 
+/** Tasks that a model is, or will be, asked about. */
+export interface Questioned {
+  add(task: Meant): void;
+  /**
+   * Whether a task may turn out to mean the same as one of them once that is judged, so that asking about both at the
+   * same time may be a waste.
+   */
+  hasLike(task: Meant): boolean;
+}
+
 export interface Meanings {
   /** Reads what was learned before; until then nothing is known but the words everybody knows. */
   load(): Promise<void>;
   /** What a task means, without asking a model. */
   keysOf(task: Meant): MeaningKeys;
-  /**
-   * Whether two tasks may turn out to mean the same once one of them is judged, so that asking about both at the same
-   * time may be a waste.
-   */
-  alike(one: Meant, other: Meant): boolean;
+  /** Nothing yet; see `Questioned`. */
+  questioned(): Questioned;
   /** A model has said what these tasks are about: synonyms may be learned from it, or unlearned. */
   learn(judged: readonly { readonly task: UnjudgedTask; readonly said: CachedJudgement }[]): Promise<void>;
 }
@@ -35,11 +42,26 @@ export interface LearnedTerm {
   readonly at: Instant;
 }
 
+/** What is to be written of what was learned. */
+export interface TermChange {
+  readonly put: readonly LearnedTerm[];
+  readonly drop: readonly string[];
+  /**
+   * Beginnings of keys, see `MeaningKeys`, under which what was judged need not hold any more, because a person has
+   * corrected what was learned.
+   */
+  readonly unsettled: readonly string[] | 'all';
+  readonly at: Instant;
+}
+
 /** Where what was learned is kept. */
 export interface TermStore {
   terms(): Promise<readonly LearnedTerm[]>;
-  /** Keeps some and drops others; one transaction. */
-  changeTerms(put: readonly LearnedTerm[], drop: readonly string[]): Promise<void>;
+  /**
+   * Keeps some and drops others. What is unsettled the cache of judgements forgets, and unfinished tasks that have it
+   * wait to be judged again; when nothing is judged, their judgement goes. One transaction.
+   */
+  changeTerms(change: TermChange): Promise<void>;
 }
 
 /** What people see of it. */

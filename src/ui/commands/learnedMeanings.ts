@@ -39,7 +39,7 @@ export const forgetLearnedMeanings: CommandRun = async ({ house: { meanings }, m
   documents.meaningsChanged();
   messages.info(
     answer.value.includes(everything)
-      ? 'All is forgotten.'
-      : `${counted(answer.value.length, 'wording')} forgotten.`,
+      ? 'All is forgotten. Every task is judged again.'
+      : `${counted(answer.value.length, 'wording')} forgotten. Tasks that shared a judgement with it are judged again.`,
   );
 };

@@ -27,6 +27,6 @@ export function meaningsText(learned: readonly LearnedMeaning[]): string {
 export function wordingText(wording: string): string {
   return wording
     .split(' ')
-    .map((concept) => concept.replace(/^[~"#]/u, ''))
+    .map((concept) => concept.replace(/^[~"#]/u, '').replaceAll('_', ' '))
     .join(' · ');
 }

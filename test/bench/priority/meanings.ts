@@ -1,7 +1,7 @@
 /** The meanings that the workloads give Podium: the product's own, and those of mutants. */
 import type { Meanings } from '../../../src/core/priority/meanings.ts';
 import { SemanticMeanings } from '../../../src/meaning/semanticMeanings.ts';
-import { sameKeys } from '../../support/wordMeanings.ts';
+import { nothingAlike, sameKeys } from '../../support/wordMeanings.ts';
 import { readIntents } from '../data/pairs.ts';
 
 /** What the product uses. */
@@ -11,7 +11,7 @@ export function productMeanings(): Meanings {
 
 const nothingLearned = {
   load: () => Promise.resolve(),
-  alike: () => false,
+  questioned: nothingAlike,
   learn: () => Promise.resolve(),
 };
 

@@ -113,6 +113,13 @@ describe('What a text says', () => {
     assert.equal(key('Answer the RFP', own), key('Answer the tender', own));
   });
 
+  it('has no space in the name of any concept, so that a key of several is read back as what it was', () => {
+    const own = new Lexicon([{ word: 'RFP', means: 'call of the wild' }]);
+    const [concept] = conceptsOf('RFP', own);
+    assert.equal(concept?.name, 'call_of_the_wild');
+    assert.deepEqual(own.conceptNamed(concept.name), concept);
+  });
+
   it('finds phrases among the words a model names, in any order', () => {
     const names = lexicon.conceptsAmong(['intelligence', 'write', 'artificial', 'post', 'blog']);
     assert.deepEqual(names.map(({ name }) => name).toSorted(), ['ai', 'article']);

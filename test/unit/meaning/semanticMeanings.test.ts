@@ -1,55 +1,8 @@
 import assert from 'node:assert/strict';
-import type { TaskId } from '../../../src/core/model.ts';
-import type { CachedJudgement, UnjudgedTask } from '../../../src/core/priority/judgementStore.ts';
-import type { LearnedTerm, TermStore } from '../../../src/core/priority/meanings.ts';
 import { SemanticMeanings } from '../../../src/meaning/semanticMeanings.ts';
-
-class MemoryTerms implements TermStore {
-  readonly lines = new Map<string, LearnedTerm>();
-
-  terms(): Promise<readonly LearnedTerm[]> {
-    return Promise.resolve([...this.lines.values()]);
-  }
-
-  changeTerms(put: readonly LearnedTerm[], drop: readonly string[]): Promise<void> {
-    for (const term of drop) this.lines.delete(term);
-    for (const line of put) this.lines.set(line.term, line);
-    return Promise.resolve();
-  }
-}
+import { lesson, meant, MemoryTerms } from '../../support/lessons.ts';
 
 const clock = { wallClock: () => 1_000 };
-const task = (title: string): UnjudgedTask => ({
-  id: 'id' as TaskId,
-  title,
-  description: '',
-  upstream: [],
-  opinion: 'first',
-});
-const meant = (title: string, description = '', upstream: readonly string[] = []) => ({
-  title,
-  description,
-  upstream,
-});
-
-/** A judgement of a title, with the concepts a model names. */
-const lesson = (
-  title: string,
-  concepts: string,
-  value = 500,
-): { task: UnjudgedTask; said: CachedJudgement } => ({
-  task: task(title),
-  said: {
-    key: '',
-    said: value,
-    reason: '',
-    concepts: concepts.split(' '),
-    model: 'm',
-    promptVersion: 1,
-    rounds: 1,
-    at: 0,
-  },
-});
 
 /** Enough that rarity means something. */
 const others = [
