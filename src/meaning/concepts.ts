@@ -2,6 +2,7 @@
 import { directionsIn } from './directions.ts';
 import { figureOf } from './figures.ts';
 import { languageOf } from './lexicon.ts';
+import { ordinary } from './lexicon/ordinary.ts';
 import type { Concept, Lexicon } from './lexicon.ts';
 import { languages, stemOf, wordsOf } from './words.ts';
 import type { Language, Word } from './words.ts';
@@ -30,25 +31,10 @@ export function conceptsOf(text: string, lexicon: Lexicon): Concepts {
   const found = new Map<string, Concept>();
   for (const { concept } of said) if (concept.kind !== 'light') found.set(concept.name, concept);
   for (const name of directionsIn(said, language)) found.set(name, lexicon.conceptNamed(name));
-  if (impliesPerforming.some((name) => found.has(name))) found.delete('perform');
+  for (const [deed, things] of Object.entries(ordinary))
+    if (things.some((name) => found.has(name))) found.delete(deed);
   return [...found.values()];
 }
-
-/** What is done by carrying it out, so that saying so adds nothing. */
-const impliesPerforming = [
-  ...[
-    'analyse',
-    'interview',
-    'load-test',
-    'pentest',
-    'usability',
-    'compare',
-    'review',
-    'measure',
-    'simulate',
-  ],
-  ...['backup', 'update', 'train', 'negotiate'],
-];
 
 interface Step {
   readonly concepts: readonly Concept[];

@@ -1,6 +1,6 @@
 /**
- * From where to where: what tells `from staging to production` from `from production to staging`, though both name the
- * same two things.
+ * What belongs to what, where the order of words says it. Above all from where to where: what tells `from staging to
+ * production` from `from production to staging`, though both name the same two things.
  */
 import type { Said } from './concepts.ts';
 import { littleWords } from './lexicon.ts';
@@ -22,6 +22,8 @@ const marks: Readonly<Record<Language, Readonly<Record<string, Mark>>>> = {
 const things: ReadonlySet<Kind> = new Set([
   ...(['artefact', 'topic', 'audience', 'place', 'name', 'word', 'number', 'period', 'relation'] as const),
 ]);
+/** What can be counted. */
+const counted: ReadonlySet<Kind> = new Set([...(['artefact', 'topic', 'audience', 'name', 'word'] as const)]);
 /** Actions in which `with` names what comes in the place of the other. */
 const exchanging = new Set(['replace', 'change', 'compare', 'update', 'fill', 'align']);
 /** Actions that go from one thing to another, whatever their kinds. */
@@ -78,7 +80,7 @@ export function directionsIn(said: readonly Said[], language: Language): readonl
   }
   if (to !== undefined) found.push(to);
   else if (from !== undefined) found.push(`${moves ? '<' : '«'}${from}`);
-  return [...found, ...partiesIn(said, language), ...deedsIn(said, language)];
+  return [...found, ...partiesIn(said, language), ...deedsIn(said, language), ...countsIn(said, language)];
 }
 
 function isEnd({ kind }: Concept): boolean {
@@ -109,6 +111,15 @@ function deedsIn(said: readonly Said[], language: Language): readonly string[] {
   return first?.concept.kind === 'action' && object?.kind === 'action' && object.name !== first.concept.name
     ? [`${first.concept.name}»${object.name}`]
     : [];
+}
+
+/** Ten of these and five of those, where two things are counted. */
+function countsIn(said: readonly Said[], language: Language): readonly string[] {
+  const counts = said.flatMap(({ concept }, place) => {
+    const thing = concept.kind === 'number' ? nearest(said.slice(place + 1), language) : undefined;
+    return thing !== undefined && counted.has(thing.kind) ? [`${concept.name}:${thing.name}`] : [];
+  });
+  return new Set(counts).size < 2 ? [] : counts;
 }
 
 /** Who gives and who gets, where two are named. */

@@ -14,7 +14,7 @@ const spelled: Readonly<Record<string, number>> = {
   ...{ thirty: 30, forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90, hundred: 100 },
   ...{ trenta: 30, quaranta: 40, cinquanta: 50, sessanta: 60, settanta: 70, ottanta: 80, novanta: 90 },
   ...{ cento: 100, thousand: 1_000, mille: 1_000, mila: 1_000, million: 1_000_000, milione: 1_000_000 },
-  ...{ million: 1_000_000, milioni: 1_000_000, dozen: 12, dozzina: 12, zero: 0, half: 0.5, meta: 0.5 },
+  ...{ twice: 2, thrice: 3, milioni: 1_000_000, dozen: 12, dozzina: 12, zero: 0, half: 0.5, meta: 0.5 },
 };
 
 function numbered(first: number, words: string): Record<string, number> {

@@ -38,15 +38,21 @@ export type Weight = (concept: Concept) => number;
 const exclusiveKinds: readonly Kind[] = ['number', 'name', 'audience', 'place', 'period', 'direction'];
 /** Words that turn a meaning round. */
 const turning: ReadonlySet<string> = new Set([
-  'not',
-  'except',
-  'only',
-  'before',
-  'after',
-  'instead',
-  'then',
-  'more',
-  'less',
+  ...[
+    'not',
+    'except',
+    'only',
+    'before',
+    'after',
+    'instead',
+    'then',
+    'more',
+    'less',
+    'rather-less',
+    'few',
+    'against',
+  ],
+  ...['off', 'out', 'down', 'back', 'left', 'right-side', 'generic'],
 ]);
 /** So general that they can be added. */
 const general: ReadonlySet<string> = new Set(['user', 'team', 'company']);
@@ -65,6 +71,11 @@ export function isDistinctive({ name, kind }: Concept): boolean {
 /** What a new wording may not leave out where it is always said. */
 export function isNeeded({ name, kind }: Concept): boolean {
   return kind === 'number' || kind === 'name' || turning.has(name);
+}
+
+/** Whether it says what a task is about: a topic, or a word that nobody knows. */
+export function isAbout({ kind }: Concept): boolean {
+  return kind === 'topic' || kind === 'word';
 }
 
 export function isDeed({ name, kind }: Concept): boolean {
@@ -93,6 +104,8 @@ export interface Profile {
   readonly ofKind: ReadonlyMap<Kind, ReadonlySet<string>>;
   /** What none of its wordings leaves out and nobody may. */
   readonly needed: readonly string[];
+  /** What all of its wordings say it is about. */
+  readonly about: readonly string[];
   /** How many wordings name what is done. */
   readonly naming: number;
   /** Whether models mostly name something that is done. */
@@ -121,7 +134,9 @@ function workedOut(meaning: KnownMeaning): Profile {
     else said.share += 1;
     ofKind.set(concept.kind, (ofKind.get(concept.kind) ?? new Set()).add(concept.name));
   }
-  const always = [...shares.values()].filter(({ share }) => share === wordings.length);
+  const always = [...shares.values()]
+    .filter(({ share }) => share === wordings.length)
+    .map(({ concept }) => concept);
   for (const said of shares.values()) said.share /= wordings.length;
   for (const [name, named] of meaning.named) {
     if (!isMostlyNamed(meaning, named)) continue;
@@ -134,7 +149,8 @@ function workedOut(meaning: KnownMeaning): Profile {
     shares,
     ofKind,
     wordings: wordings.map(sharesOf),
-    needed: always.filter(({ concept }) => isNeeded(concept)).map(({ concept }) => concept.name),
+    needed: always.filter(isNeeded).map(({ name }) => name),
+    about: always.filter(isAbout).map(({ name }) => name),
     naming: wordings.filter((concepts) => concepts.some(isDeed)).length,
     isDeedNamed: [...meaning.named.values()].some(
       (one) => isDeed(one.concept) && isMostlyNamed(meaning, one),
@@ -172,6 +188,7 @@ const contrasts: readonly (readonly string[])[] = [
   ['draft-state', 'final'],
   ['manual-way', 'automatic'],
   ['digital', 'paper'],
+  ['ascending', 'descending'],
   ['available', 'missing'],
   ['incoming-dir', 'outgoing-dir'],
   ['domestic', 'abroad'],

@@ -1,5 +1,5 @@
 /** How near a wording that nobody judged is to a meaning that is known. */
-import { isDeed, isDistinctive, isOtherwise, profileOf, sharesOf } from './knownMeaning.ts';
+import { isAbout, isDeed, isDistinctive, isOtherwise, profileOf, sharesOf } from './knownMeaning.ts';
 import type { KnownMeaning, Profile, Shares, Weight } from './knownMeaning.ts';
 import type { Concept } from './lexicon.ts';
 
@@ -16,6 +16,7 @@ export function nearness(meaning: KnownMeaning, concepts: readonly Concept[], we
   const profile = profileOf(meaning);
   const here = sharesOf(concepts);
   if (!mayAdd(profile, concepts) || !profile.needed.every((name) => here.has(name))) return 0;
+  if (isAboutAnother(profile, here)) return 0;
   if (!doesTheSame(profile, concepts) || isOtherwise(meaning, concepts, 'artefact', 'topic')) return 0;
   let likeness = cosine(here, profile.shares, weightOf);
   for (const wording of profile.wordings) likeness = Math.max(likeness, cosine(here, wording, weightOf));
@@ -39,6 +40,14 @@ export function cosine(here: Shares, there: Shares, weightOf: Weight): number {
 function mayAdd({ shares }: Profile, concepts: readonly Concept[]): boolean {
   return concepts.every(
     (concept) => shares.has(concept.name) || concept.kind === 'audience' || !isDistinctive(concept),
+  );
+}
+
+/** Whether it is about something new where the meaning is always about something else: a parser is not a lexer. */
+function isAboutAnother({ shares, about }: Profile, here: Shares): boolean {
+  return (
+    about.some((name) => !here.has(name)) &&
+    [...here.values()].some(({ concept }) => isAbout(concept) && !shares.has(concept.name))
   );
 }
 

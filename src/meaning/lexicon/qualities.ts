@@ -65,7 +65,7 @@ during = during, while | durante, mentre
 
 /** What turns a meaning round, or tells two of a kind apart. */
 export const relations = `
-not = not, no, never, don't, dont, doesn't, didn't, isn't, aren't, won't, cannot, can't, haven't, hasn't, without, nobody, none, nothing, neither, nor, avoid, refrain, must not, shouldn't, n't, instead of doing, non | non, senza, mai, nessuno, nessuna, niente, nulla, né, evitare, evita, neanche, nemmeno
+not = not, no, never, don't, dont, doesn't, didn't, isn't, aren't, won't, cannot, can't, haven't, hasn't, without, nobody, none, nothing, neither, nor, avoid, refrain, must not, shouldn't, n't, instead of doing, non, nowhere | non, senza, mai, nessuno, nessuna, niente, nulla, né, evitare, evita, neanche, nemmeno
 except = except, excluding, but not, other than, apart from, all but, excluded, exclude | tranne, eccetto, escluso, esclusi, salvo, meno che, esclusa, escluse, ad eccezione, escludere, =a parte
 only = only, solely, exclusively, just the | solo, soltanto, solamente, unicamente, esclusivamente
 also = including, included, include | incluso, inclusi, compreso, compresi, inclusa, comprese, compresa, includere
@@ -74,6 +74,16 @@ all = all, every, each, entire, whole, complete | tutti, tutte, tutto, tutta, og
 some = some of, part of, partial, partially | parziale, parte di, in parte, parzialmente, una parte
 more = more than, at least, minimum, min, above, over the, lowest | almeno, minimo, più di, oltre, minima, sopra
 less = less than, at most, maximum, max, below, under, highest, fewer than | al massimo, massimo, meno di, al più, massima, sotto
+against = against | contro, avverso
+off = off |
+out = out |
+down = down, downwards | giù, in giù, verso il basso
+back = back, backwards | indietro, all'indietro
+few = few, hardly any | pochi, poche, poca
+rather-less = less, least, lesser | meno, minore, minori
+ascending = ascending, rising | crescente, ascendente
+descending = descending, falling | decrescente, discendente
+generic = generic, general | generico, generica, generale
 new = new, newly, upcoming, brand-new, latest, coming soon, incoming | nuovo, nuova, nuovi, nuove, in uscita, in arrivo, futuro
 old = old, outdated, obsolete, stale, legacy, no longer used, no longer needed, former, unused, ancient, deprecated, out of date, out-of-date, aged | vecchio, vecchi, vecchia, obsoleti, obsoleto, non più usati, non servono più, vecchie, obsoleta, ex, non più usato, inutilizzati, datato, datati, deprecato, deprecati, superati, superato, vetusto, antiquato, antiquata
 current = current, existing, present-day, ongoing | attuale, attuali, esistente, esistenti, in corso
