@@ -288,6 +288,14 @@ describe('the manifest', () => {
     }
   });
 
+  it("takes limits from a person's own settings alone, never from a folder that an agent can write to", () => {
+    const limits = Object.entries(contributes.configuration.properties).filter(([key]) =>
+      /^podium\.(fuses|approval)\./.test(key),
+    );
+    assert.ok(limits.length > 10);
+    for (const [key, { scope }] of limits) assert.equal(scope, 'machine', key);
+  });
+
   it('describes every setting in a sentence, in an order of its own, and says what a wrong number must be', () => {
     const settings = Object.entries(contributes.configuration.properties);
     const orders = settings.map(([, { order }]) => order);
