@@ -1,7 +1,7 @@
 /**
  * The continuous loop. Events make a workspace due now; the tiers only reconcile, as the safety net behind events.
- * Due workspaces come from a heap, one timer waits for the earliest, and workspaces with nothing unfinished are not
- * in it, so an idle house has no timer at all.
+ * Due workspaces come from a heap and one timer waits for the earliest. Workspaces with nothing unfinished are in it
+ * only while something ends by itself in them, such as the pause of a fuse, so an idle house has no timer at all.
  */
 import { messageOf } from '../errors.ts';
 import type { Milliseconds, WorkspaceId } from '../model.ts';
@@ -180,14 +180,16 @@ export class EventLoop {
       this.#due.set(id, now);
       return;
     }
-    if (!failed && (agenda === undefined || agenda.unfinished === 0)) {
+    const nextAt = agenda?.nextAt ?? Infinity;
+    const isDone = !failed && (agenda === undefined || agenda.unfinished === 0);
+    if (isDone && nextAt === Infinity) {
       this.#ready.delete(id);
       return;
     }
-    const nextAt = agenda?.nextAt ?? Infinity;
     const byItself = now + nextAt - this.#ports.clock.wallClock();
     const earliest = now + Math.max(1, Math.min(this.#lastScanTook, rule.interval));
-    this.#due.set(id, Math.max(earliest, Math.min(now + rule.interval, byItself)));
+    const latest = isDone ? Infinity : now + rule.interval;
+    this.#due.set(id, Math.max(earliest, Math.min(latest, byItself)));
   }
 
   #watchLag(lag: Milliseconds): void {
