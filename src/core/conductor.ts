@@ -308,7 +308,7 @@ export class Conductor {
    */
   async settle(task: Task, settlement: Settlement, duration: Milliseconds): Promise<boolean> {
     const { id: taskId, workspaceId, title, agentId, claim } = task;
-    if (!(await this.#ports.store.settle({ taskId, claim }, settlement))) return false;
+    if (!(await this.#ports.store.settle({ taskId, claim }, { ...settlement, duration }))) return false;
     const { status, message } = ending(settlement);
     this.#ports.events.emit({
       type: 'settled',

@@ -16,6 +16,7 @@ import type { FuseControl } from './fuses/fuseControl.ts';
 import { defaultFuses } from './fuses/fuseSettings.ts';
 import type { FuseSettings } from './fuses/fuseSettings.ts';
 import { Gate } from './fuses/gate.ts';
+import type { Trip } from './fuses/trip.ts';
 import type { History } from './history/history.ts';
 import { EventLoop } from './loop/eventLoop.ts';
 import type { LoopState } from './loop/eventLoop.ts';
@@ -122,11 +123,13 @@ export class Desk implements Control {
     this.fuses = new HandOnFuses({
       store,
       settings: ports.fuses ?? (() => defaultFuses),
-      cancel: (id) => this.cancel(id),
+      stop: (id) => this.#conductor.stopRun(id, 'cancel'),
+      cancelledWaiting: () => meter.cancelledWaiting(),
       changed: () => this.#changed(null),
     });
     this.trees = new HandOnTrees({ store, changed: () => this.#changed(null) });
-    store.onTrip((trip) => this.#events.emit({ type: 'tripped', trip }));
+    store.onTrip((trip) => this.#tripped(trip));
+    store.onTripsEnded(() => this.#events.emit({ type: 'changed', workspaceId: null }));
     this.#refiner = ports.refine?.({
       freeWorkers: () => this.#pool.free,
       lease: (model) => this.#arbitration.leaseForJudging(model),
@@ -449,6 +452,17 @@ export class Desk implements Control {
       if (this.#idle) this.#events.emit({ type: 'idle' });
     }
     return agendas;
+  }
+
+  /** A person is told once, while nobody has answered; the log has it every time. */
+  #tripped(trip: Trip): void {
+    const { fuse, rootId, at, resumesAt, workspaceId, repeats = false } = trip;
+    this.#ports.log.write('warn', trip.reason, {
+      fuse,
+      ...(rootId === null ? {} : { tree: rootId }),
+      ...(resumesAt === null ? {} : { seconds: Math.round((resumesAt - at) / 1_000) }),
+    });
+    this.#events.emit(repeats ? { type: 'changed', workspaceId } : { type: 'tripped', trip });
   }
 
   /** Tells the meter; what is not open here is not shown either. */

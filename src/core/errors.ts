@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'pending-limit'
   | 'creation-rate'
   | 're-entry'
+  | 'reproduction'
+  | 'tree-stopped'
   | 'unknown-resource'
   | 'resource-capacity'
   | 'illegal-transition'

@@ -129,6 +129,8 @@ export interface Task {
   readonly claim: number;
   readonly attempt: number;
   readonly interruptions: number;
+  /** How often in a row its runs were told to slow down. */
+  readonly deferrals: number;
   /** Generation of the owner whose pool runs it; null unless running. */
   readonly lease: number | null;
   /** Not dispatched before this instant. */

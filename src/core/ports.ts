@@ -93,8 +93,8 @@ export interface TaskDraft {
   readonly writes?: boolean;
   /** Tasks above it that mean the same. */
   readonly reentries?: number;
-  /** A task of the same parent that means the same. */
-  readonly similarTo?: TaskId;
+  /** Equal for tasks of one parent that mean the same. */
+  readonly likeness?: string;
 }
 
 /**
@@ -228,21 +228,33 @@ export interface ClaimRef {
   readonly claim: number;
 }
 
+/** What a run has used, as far as that is known; it counts however the run ended. */
+export interface RunUse {
+  readonly tokens?: number;
+  readonly costMicros?: number;
+  readonly duration?: Milliseconds;
+}
+
 /** How a run ended. */
-export type Settlement =
-  | {
-      readonly event: 'complete';
-      readonly result: string;
-      readonly tokens: number;
-      readonly costMicros: number;
-    }
-  | { readonly event: 'fail'; readonly error: TaskError; readonly result: string | null }
-  | { readonly event: 'retry'; readonly error: TaskError; readonly notBefore: Instant }
-  /** It could not be done for lack of something outside; no attempt is lost. */
-  | { readonly event: 'defer'; readonly notBefore: Instant | null }
-  | { readonly event: 'ask' | 'suspend'; readonly question: string }
-  | { readonly event: 'interrupt'; readonly notBefore: Instant | null }
-  | { readonly event: 'cancel' };
+export type Settlement = RunUse &
+  (
+    | { readonly event: 'complete'; readonly result: string }
+    | { readonly event: 'fail'; readonly error: TaskError; readonly result: string | null }
+    | { readonly event: 'retry'; readonly error: TaskError; readonly notBefore: Instant }
+    /** It could not be done for lack of something outside; no attempt is lost. */
+    | { readonly event: 'defer'; readonly notBefore: Instant | null }
+    | { readonly event: 'ask' | 'suspend'; readonly question: string }
+    | { readonly event: 'interrupt'; readonly notBefore: Instant | null }
+    | { readonly event: 'cancel' }
+  );
+
+/** What stopping a tree has come to. */
+export interface StoppedTree {
+  /** How many tasks that waited are cancelled. */
+  readonly cancelled: number;
+  /** What still runs of it. */
+  readonly running: readonly TaskId[];
+}
 
 /** What can be changed on a task that is not running. Absent fields stay. */
 export interface TaskEdit {
@@ -440,11 +452,16 @@ export interface Store {
 
   /** Tells of every fuse that blows, once that is durable. */
   onTrip(listener: (trip: Trip) => void): Disposable;
+  /** Tells that trips have ended, whoever ended them, once that is durable. */
+  onTripsEnded(listener: () => void): Disposable;
   /** Trips that nobody has answered yet, oldest first. */
   trips(): Promise<readonly Trip[]>;
   /** A person's answer to trips: what they hold goes on, and their limits count anew. Unknown ones are over already. */
   answerTrips(ids: readonly number[]): Promise<void>;
-  /** So many more tasks of the tree of `id` are approved before they are made. @throws PodiumError `unknown-task` */
+  /**
+   * So many tasks of the tree of `id` are approved: those that agents have made and that wait, oldest first, and then
+   * such as are not made yet. @throws PodiumError `unknown-task`
+   */
   approvePlan(id: TaskId, tasks: number): Promise<void>;
   /** The tree a task belongs to. @throws PodiumError `unknown-task` */
   treeStanding(id: TaskId): Promise<TreeStanding>;
@@ -454,6 +471,11 @@ export interface Store {
    * @throws PodiumError `unknown-task`
    */
   releaseBranch(id: TaskId): Promise<number>;
+  /**
+   * Cancels what waits of a task and everything under it. What runs of it can make no more tasks, and does not come
+   * back when its run has ended.
+   */
+  stopTree(id: TaskId): Promise<StoppedTree>;
   /** Lets tasks run that wait for a person's word; others are left alone. */
   approve(ids: readonly TaskId[]): Promise<void>;
 

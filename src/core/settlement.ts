@@ -2,7 +2,7 @@
 import type { RecoveredTask } from './metrics/snapshot.ts';
 import type { Task } from './model.ts';
 import type { Agent, AgentOutcome, Chance, Clock, RateLimit, Settlement } from './ports.ts';
-import { maxInterruptions, retryDelay, temporaryAttempts } from './workers/retryPolicy.ts';
+import { maxDeferrals, maxInterruptions, retryDelay, temporaryAttempts } from './workers/retryPolicy.ts';
 import type { RetryPolicy } from './workers/retryPolicy.ts';
 import type { StopReason } from './workers/workerPool.ts';
 
@@ -72,6 +72,9 @@ function failure(
 ): Settlement {
   const { rateLimited } = outcome;
   if (rateLimited !== undefined) {
+    const deferrals = task.deferrals + 1;
+    if (deferrals >= maxDeferrals)
+      return { event: 'ask', question: `Was told to slow down ${deferrals} times in a row: run again?` };
     const { clock, chance, retry, isHeldBack } = ports;
     const wait = rateLimited.retryAfter ?? retryDelay(retry(), 1 + task.claim, chance.random());
     const notBefore = isHeldBack(rateLimited) ? null : clock.wallClock() + Math.ceil(wait);

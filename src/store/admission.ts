@@ -119,6 +119,7 @@ function insertTask(ledger: Ledger, draft: TaskDraft, now: Instant, waiting: num
   if (database.changed === 0) return { kind: 'existing', id: draft.id };
   if (ledger.judging) database.write(writes.awaitOpinion, sequence);
   if (root !== null) settleChild(ledger, sequence, root, home.key, pass);
+  if (draft.likeness !== undefined) database.write(writes.setLikeness, draft.likeness, sequence);
   for (const need of needs) database.write(writes.insertDependency, sequence, need.sequence);
   if (needs.length > 0) waiting.push(sequence);
   ledger.heads.touch(lane.key);
@@ -166,9 +167,14 @@ function placeOf(
   now: Instant,
 ): { readonly sequence: number | null; readonly root: number | null; readonly pass: Pass } {
   const parent = draft.parentId === null ? null : (ledger.task(draft.parentId) ?? null);
+  if (draft.parentId !== null && ledger.head(draft.parentId)?.stopped === true)
+    return refuse(
+      'tree-stopped',
+      `“${(parent?.title ?? '').slice(0, 60)}” is being stopped: finish, and make no more tasks.`,
+    );
   if (draft.parentId !== null && parent === null)
     return refuse('unknown-task', 'The task that asked for this one does not exist any more.');
-  const pass = ledger.policies.admit(draft, parent === null ? null : familyOf(ledger, parent), now);
+  const pass = ledger.policies.admit(draft, parent === null ? null : familyOf(ledger, parent, now), now);
   if ('refused' in pass) {
     const { refused, message, trip } = pass;
     return refuse(refused, message, trip && { workspaceId: draft.workspaceId, draft: trip });

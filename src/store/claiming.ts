@@ -67,7 +67,7 @@ function mayStart(ledger: Ledger, { lane, candidate }: Choice, now: Instant): bo
   const [createdBy, approval] = ledger.database.row(reads.maker, candidate.sequence) ?? [];
   if (createdBy !== 'agent' || approval === 'given') return true;
   const { key } = ledger.knownWorkspace(lane.workspaceId);
-  const trip = ledger.policies.started(startFacts(ledger, key), now);
+  const trip = ledger.policies.started(startFacts(ledger, key, now), now);
   if (trip === null) {
     ledger.database.write(writes.pruneExecutions, key, now - keptExecutions);
     ledger.database.write(writes.noteExecution, key, now);

@@ -75,7 +75,7 @@ export function moveTask(ledger: Ledger, id: TaskId, event: 'cancel' | 'rerun', 
   next(head.status, event);
   if (event === 'cancel') {
     ledger.database.write(writes.cancel, now, head.sequence);
-    endTripsOfFinished(ledger, head.root, now);
+    endTripsOfFinished(ledger, head.root, head.workspace, now);
   } else {
     const held = ledger.trips.holds(head.root) ? 1 : null;
     ledger.database.write(writes.setHeld, held, head.sequence);

@@ -17,6 +17,7 @@ import type {
   Settlement,
   Store,
   StorePicture,
+  StoppedTree,
   StoreRole,
   StoreState,
   TaskDraft,
@@ -28,21 +29,24 @@ import type { ArchiveStore, Surplus } from './archive/archiveWriter.ts';
 import type { FinishedCursor, HistoryStore } from './archive/storeHistory.ts';
 import { releaseSurplus, surplusOf } from './archive/surplus.ts';
 import { releaseBranch, treeStanding } from './branching.ts';
+import { approvePlan, approveTasks } from './approving.ts';
 import { claimTasks } from './claiming.ts';
 import { changeTask, moveTask, pinToFront } from './editing.ts';
 import { EmbeddedJudgements } from './judgements.ts';
 import { EmbeddedTerms } from './terms.ts';
 import { LiveStore } from './liveStore.ts';
 import { exportSome, letGo } from './moving/exporting.ts';
+import { fuseStateOf } from './moving/fuseState.ts';
 import { importTasks } from './moving/importing.ts';
 import type { DumpedTask, WorkspaceDump } from './moving/workspaceDump.ts';
 import { boostTasks, placeTasks, shiftTasks, unpinTasks } from './ordering.ts';
 import { clearSome, removeTasks } from './removing.ts';
 import { bucketsIn, putBuckets } from './buckets.ts';
 import { noteLaunch, noteProcess, settleClaim } from './settling.ts';
+import { stopTree } from './stopping.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
-import { approveSome, approveTasks, endTrips, noteTrip, pausesWorkspace } from './tripping.ts';
+import { endTrips, noteTrip, pausesWorkspace } from './tripping.ts';
 import type { StoreOptions, StoreSeams } from './storeOptions.ts';
 import {
   agendaOf,
@@ -249,6 +253,11 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
     return { [Symbol.dispose]: () => void this.#live.tripListeners.delete(listener) };
   }
 
+  onTripsEnded(listener: () => void): Disposable {
+    this.#live.endListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#live.endListeners.delete(listener) };
+  }
+
   async trips(): Promise<readonly Trip[]> {
     return await this.#live.read((ledger) => ledger.trips.all.map(({ trip }) => trip));
   }
@@ -260,7 +269,11 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
   }
 
   async approvePlan(id: TaskId, tasks: number): Promise<void> {
-    await this.#live.write((ledger) => approveSome(ledger, id, tasks));
+    await this.#live.write((ledger, { now }) => approvePlan(ledger, id, tasks, now));
+  }
+
+  async stopTree(id: TaskId): Promise<StoppedTree> {
+    return await this.#live.write((ledger, { now }) => stopTree(ledger, id, now), 'stop');
   }
 
   async approve(ids: readonly TaskId[]): Promise<void> {
@@ -327,7 +340,11 @@ export class EmbeddedStore implements Store, ArchiveStore, HistoryStore {
       next = some.next;
       await setImmediate();
     }
-    return { workspace, tasks };
+    return {
+      workspace,
+      tasks,
+      fuses: await this.#live.read((ledger) => fuseStateOf(ledger, ledger.knownWorkspace(id).key)),
+    };
   }
 
   /**

@@ -1,10 +1,11 @@
 /** What the fuses ask of the rows: lazily, for most questions are never put. */
-import type { Answers, FuseId } from '../core/fuses/trip.ts';
+import { answersIn } from '../core/fuses/trip.ts';
+import type { Answers, Ending, FuseId } from '../core/fuses/trip.ts';
 import type { EndFacts, Family, StartFacts } from '../core/fuses/family.ts';
-import type { Instant, Task } from '../core/model.ts';
+import type { Instant, Task, TaskId } from '../core/model.ts';
 import type { Ledger } from './ledger.ts';
 import type { TaskHead } from './rows.ts';
-import { numberOf, numbersOf } from './rows.ts';
+import { numberOf, numbersOf, textOf } from './rows.ts';
 import { reads } from './reads.ts';
 
 /** No family is so large that more than this is of interest. */
@@ -13,7 +14,7 @@ const countLimit = 10_000;
 const longestPath = 1_000;
 const day = 86_400_000;
 
-export function familyOf(ledger: Ledger, parent: Task): Family {
+export function familyOf(ledger: Ledger, parent: Task, now: Instant): Family {
   const path = pathOf(ledger, parent);
   const { key } = ledger.knownWorkspace(parent.workspaceId);
   const root = path.at(-1)?.sequence ?? parent.sequence;
@@ -25,19 +26,23 @@ export function familyOf(ledger: Ledger, parent: Task): Family {
     treeSize: (task) => count(reads.madeUnder, task.sequence, countLimit),
     pending: (limit) => count(reads.madePending, key, limit + 1),
     createdSince: (since, limit) => count(reads.madeSince, key, since, limit + 1),
-    offspring: (last) => {
-      const [completed = 0, children = 0] = numbersOf(ledger.database.row(reads.offspring, root, last) ?? []);
+    offspring: (last, skip, since) => {
+      const row = ledger.database.row(reads.offspring, root, last, skip, since) ?? [];
+      const [completed = 0, children = 0] = numbersOf(row);
       return { completed, children };
     },
-    answers: (fuse) => answersOf(ledger, key, fuse, root),
+    isBlown: (fuse) => ledger.trips.find(key, root, fuse) !== undefined,
+    twin: (likeness) =>
+      (textOf(ledger.database.row(reads.twin, parent.sequence, likeness)) as TaskId | undefined) ?? null,
+    answers: (fuse) => answersOf(ledger, { workspace: key, fuse, root }, now),
   };
 }
 
-export function startFacts(ledger: Ledger, workspace: number): StartFacts {
+export function startFacts(ledger: Ledger, workspace: number, now: Instant): StartFacts {
   return {
     startedSince: (since, limit) =>
       numberOf(ledger.database.row(reads.executions, workspace, since, limit + 1)) ?? 0,
-    answers: (fuse) => answersOf(ledger, workspace, fuse, null),
+    answers: (fuse) => answersOf(ledger, { workspace, fuse, root: null }, now),
   };
 }
 
@@ -62,7 +67,8 @@ export function endFacts(ledger: Ledger, task: Task, head: TaskHead, now: Instan
       const [tokens = 0, costMicros = 0] = numbersOf(row);
       return { tokens, costMicros };
     },
-    answers: (fuse, tree) => answersOf(ledger, workspace, fuse, tree ? root : null),
+    answers: (fuse, tree, since) =>
+      answersOf(ledger, { workspace, fuse, root: tree ? root : null }, now, since),
   };
 }
 
@@ -78,11 +84,19 @@ function pathOf(ledger: Ledger, task: Task): readonly Task[] {
   return path;
 }
 
-function answersOf(ledger: Ledger, workspace: number, fuse: FuseId, root: number | null): Answers {
-  const [byUser, byTime, last] = ledger.database.row(reads.answers, workspace, fuse, root) ?? [];
-  return {
-    byUser: typeof byUser === 'number' ? byUser : 0,
-    byTime: typeof byTime === 'number' ? byTime : 0,
-    last: typeof last === 'number' ? last : null,
-  };
+function answersOf(
+  ledger: Ledger,
+  place: { readonly workspace: number; readonly fuse: FuseId; readonly root: number | null },
+  now: Instant,
+  since?: Instant,
+): Answers {
+  const { workspace, fuse, root } = place;
+  const endings = ledger.database
+    .rows(reads.endings, workspace, fuse, root)
+    .map(([at, endedAt, by]): Ending => ({
+      at: Number(at),
+      endedAt: Number(endedAt),
+      by: by === 'user' ? 'user' : 'time',
+    }));
+  return answersIn(endings, now, since);
 }

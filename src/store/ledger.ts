@@ -178,6 +178,12 @@ export class Ledger implements Names {
       this.database.write(writes.clampInstants, now);
       for (const { key } of this.#workspaces.values()) this.#due.note(key, 0);
     }
+    if ((numberOf(this.database.row(reads.latestOfFuses)) ?? 0) > now) {
+      this.database.write(writes.clampExecutions, now);
+      this.database.write(writes.clampTrips, now);
+      this.#trips = new OpenTrips(this.database, (key) => this.workspaceId(key));
+      for (const { key } of this.#workspaces.values()) this.#due.note(key, 0);
+    }
     const paused = this.workspaces().some(({ workspace }) => (workspace.pause?.at ?? 0) > now);
     if (paused) this.changeWorkspaces(() => this.database.write(writes.clampPauses, now));
   }

@@ -34,6 +34,8 @@ export class LiveStore {
   readonly #entrance: Entrance;
   /** Told of every fuse that has blown, once that is durable. */
   readonly tripListeners = new Set<(trip: Trip) => void>();
+  /** Told when trips have ended, once that is durable. */
+  readonly endListeners = new Set<() => void>();
   readonly #notices: string[] = [];
   #phase: Phase = { kind: 'closed' };
   /** The state is being read again after a failure. */
@@ -86,10 +88,12 @@ export class LiveStore {
       owner.ledger.transact(() => work(owner.ledger, context)),
     );
     const trips = owner.ledger.trips.takeFresh();
+    const ended = owner.ledger.trips.takeEnded();
     const { journal } = owner;
     if (entries.length > 0) this.#options.watch?.committed();
     await journal.whenDurable(entries.length === 0 ? journal.last : journal.append(entries));
     for (const trip of trips) for (const listener of this.tripListeners) listener(trip);
+    if (ended) for (const listener of this.endListeners) listener();
     if (owner.snapshotDue) void this.#takeForcedSnapshot(owner);
     return value;
   }

@@ -3,11 +3,11 @@
  * one is appended, `schemaVersion` raised, and a fixture of the old version committed for the tests.
  */
 import { PodiumError } from '../core/errors.ts';
-import { schema1, schema2, schema3, schema4, schemaVersion } from './schema.ts';
+import { schema1, schema2, schema3, schema4, schema5, schemaVersion } from './schema.ts';
 import type { SqlDatabase } from './sqlModule.ts';
 
 /** `migrations[n]` turns version n into version n + 1. */
-const migrations: readonly string[] = [schema1, schema2, schema3, schema4];
+const migrations: readonly string[] = [schema1, schema2, schema3, schema4, schema5];
 
 /** The schema version of a database file; 0 when it is empty. */
 export function versionOf(sql: SqlDatabase): number {

@@ -1,6 +1,6 @@
 /** The trips that nobody has answered, in memory: few, and asked for with every pass. */
 import { fuseIds } from '../core/fuses/trip.ts';
-import type { Trip } from '../core/fuses/trip.ts';
+import type { FuseId, Trip } from '../core/fuses/trip.ts';
 import type { Instant, TaskId, WorkspaceId } from '../core/model.ts';
 import { Cells } from './cells.ts';
 import type { Database, Row } from './database.ts';
@@ -18,6 +18,7 @@ export class OpenTrips {
   #lastId: number;
   /** Those that came with the transactions since someone asked. */
   #fresh: Trip[] = [];
+  #ended = false;
 
   /** @param workspaceId the id behind a key */
   constructor(database: Database, workspaceId: (key: number) => WorkspaceId) {
@@ -35,16 +36,35 @@ export class OpenTrips {
 
   add(open: OpenTrip): void {
     this.#open.push(open);
-    this.#fresh.push(open.trip);
+  }
+
+  /** It is news. */
+  tell({ trip }: OpenTrip): void {
+    this.#fresh.push(trip);
+  }
+
+  /** The one of a fuse and place. */
+  find(workspace: number, root: number | null, fuse: FuseId): OpenTrip | undefined {
+    return this.#open.find(
+      (open) => open.workspace === workspace && open.root === root && open.trip.fuse === fuse,
+    );
   }
 
   remove(ids: ReadonlySet<number>): void {
     this.#open = this.#open.filter(({ trip }) => !ids.has(trip.id));
+    this.#ended = true;
   }
 
   /** What has come since the last call. */
   takeFresh(): readonly Trip[] {
     return this.#fresh.splice(0);
+  }
+
+  /** Whether some have ended since the last call. */
+  takeEnded(): boolean {
+    const ended = this.#ended;
+    this.#ended = false;
+    return ended;
   }
 
   /** Whether a tree is held by one of its own. */

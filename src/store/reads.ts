@@ -14,7 +14,7 @@ const taskColumns = `SELECT t.sequence, t.id, t.workspace, t.lane, t.agent_id, t
     (SELECT p.id FROM task p WHERE p.sequence = t.parent), (SELECT r.id FROM task r WHERE r.sequence = t.root),
     t.created_by, t.not_before, t.due_at, t.timeout, t.created_at, t.started_at, t.finished_at,
     t.tokens, t.cost_micros, t.resources, t.input, t.context_data, t.title, t.launch, t.question,
-    t.error_code, t.error_message, t.description, t.result, t.judged, t.held IS NOT NULL,
+    t.error_code, t.error_message, t.description, t.result, t.judged, t.held IS NOT NULL, t.deferrals,
     (SELECT json_group_array(n.id) FROM dependency d JOIN task n ON n.sequence = d.needs WHERE d.task = t.sequence)
   FROM task t`;
 
@@ -29,7 +29,8 @@ const unapproved = "json_extract(context_data, '$.approval') IS NOT 'given'";
 const candidateColumns = 'SELECT sequence, id, pin, score FROM task';
 
 /** Columns of a task that operations decide on, in the order `headOf` reads them. */
-const headColumns = 'SELECT sequence, workspace, lane, status, claim, root, finished_at IS NULL FROM task';
+const headColumns = `SELECT sequence, workspace, lane, status, claim, root, finished_at IS NULL, held IS 2
+  FROM task`;
 
 export const reads = {
   meta: { sql: 'SELECT value FROM meta WHERE name = ?' },
@@ -172,7 +173,7 @@ export const reads = {
         SELECT t.sequence FROM json_each(?) seed JOIN task t ON t.id = seed.value
         UNION
         SELECT t.sequence FROM tree JOIN task t ON t.parent = tree.sequence
-      ) SELECT t.sequence, t.lane, t.workspace, t.status FROM tree JOIN task t ON t.sequence = tree.sequence`,
+      ) SELECT t.sequence, t.lane, t.workspace, t.status, t.root FROM tree JOIN task t ON t.sequence = tree.sequence`,
   },
   /** workspace, limit: roots of finished trees that nothing unfinished waits for, with the size of each tree. */
   clearable: {
@@ -194,13 +195,10 @@ export const reads = {
       FROM trip t LEFT JOIN task r ON r.sequence = t.root WHERE t.ended_at IS NULL ORDER BY t.id`,
   },
   lastTrip: { sql: 'SELECT coalesce(max(id), 0) FROM trip' },
-  /** workspace, fuse, root or null: how earlier ones ended; see `Answers`. */
-  answers: {
-    sql: `SELECT coalesce(sum(ended_by = 'user'), 0),
-        coalesce(sum(ended_by = 'time' AND id > coalesce((SELECT max(u.id) FROM trip u
-          WHERE u.workspace = ?1 AND u.fuse = ?2 AND u.root IS ?3 AND u.ended_by = 'user'), 0)), 0),
-        max(ended_at)
-      FROM trip WHERE workspace = ?1 AND fuse = ?2 AND root IS ?3 AND ended_by IN ('user', 'time')`,
+  /** workspace, fuse, root or null: those that a person or time has ended, latest first. */
+  endings: {
+    sql: `SELECT at, ended_at, ended_by FROM trip
+      WHERE workspace = ? AND fuse = ? AND root IS ? AND ended_by IN ('user', 'time') ORDER BY id DESC`,
   },
   /** workspace, root: how often a person has answered each fuse of a tree. */
   answersOfTree: {
@@ -223,18 +221,35 @@ export const reads = {
   /** workspace, limit */
   madePending: {
     sql: `SELECT count(*) FROM (SELECT 1 FROM task WHERE workspace = ?1 AND created_by = 'agent'
-      AND status = 'pending' AND ${unapproved} LIMIT ?2)`,
+      AND status IN ('pending', 'needs_input') AND ${unapproved} LIMIT ?2)`,
   },
   /** workspace, since, limit */
   madeSince: {
     sql: `SELECT count(*) FROM (SELECT 1 FROM task WHERE workspace = ?1 AND created_by = 'agent'
       AND created_at > ?2 AND ${unapproved} LIMIT ?3)`,
   },
-  /** root, limit: of the last completed tasks of a tree, how many there are and how many sub-tasks they have. */
+  /**
+   * root, limit, skip, since: of the last completed tasks of a tree but the latest, how many there are and how many
+   * sub-tasks they have made.
+   */
   offspring: {
-    sql: `SELECT count(*), coalesce(sum((SELECT count(*) FROM task c WHERE c.parent = f.sequence)), 0) FROM (
+    sql: `SELECT count(*), coalesce(sum((SELECT count(*) FROM task c
+          WHERE c.parent = f.sequence AND c.created_by = 'agent' AND ${unapproved})), 0) FROM (
         SELECT sequence FROM task WHERE (sequence = ?1 OR (parent IS NOT NULL AND root = ?1))
-          AND status = 'completed' ORDER BY finished_at DESC, sequence DESC LIMIT ?2) f`,
+          AND status = 'completed' AND finished_at > ?4
+          ORDER BY finished_at DESC, sequence DESC LIMIT ?2 OFFSET ?3) f`,
+  },
+  /** parent, likeness: the first that is as like as that. */
+  twin: {
+    sql: `SELECT id FROM task WHERE parent = ? AND likeness = ? AND likeness IS NOT NULL
+      ORDER BY sequence LIMIT 1`,
+  },
+  /** root, limit: tasks of a tree that agents made, that nobody has approved and that wait, oldest first. */
+  planned: {
+    sql: `SELECT sequence FROM task WHERE parent IS NOT NULL AND root = ?1 AND created_by = 'agent' AND ${unapproved}
+      AND (status = 'pending'
+        OR (status = 'needs_input' AND json_extract(context_data, '$.approval') = 'wanted'))
+      ORDER BY sequence LIMIT ?2`,
   },
   /** root, since, limit: how the tasks of a tree ended, latest first. */
   lastEnds: {
@@ -244,13 +259,23 @@ export const reads = {
   /** root */
   treeUse: {
     sql: `SELECT coalesce(sum(tokens), 0), coalesce(sum(cost_micros), 0),
-        coalesce(sum(max(0, finished_at - started_at)), 0)
+        coalesce(sum(used_time), 0)
       FROM task WHERE sequence = ?1 OR (parent IS NOT NULL AND root = ?1)`,
   },
   /** root: one that is not finished. */
   treeOpen: {
     sql: `SELECT 1 FROM task WHERE (sequence = ?1 OR (parent IS NOT NULL AND root = ?1))
       AND finished_at IS NULL LIMIT 1`,
+  },
+  /** workspace: a task that an agent made, that nobody has approved and that is not finished. */
+  madeOpen: {
+    sql: `SELECT 1 FROM task WHERE workspace = ? AND rescore_at IS NOT NULL AND finished_at IS NULL
+      AND created_by = 'agent' AND ${unapproved} LIMIT 1`,
+  },
+  /** The latest instant that fuses have noted, apart from those that are to come. */
+  latestOfFuses: {
+    sql: `SELECT max(coalesce((SELECT max(at) FROM execution), 0), coalesce((SELECT max(at) FROM trip), 0),
+      coalesce((SELECT max(ended_at) FROM trip), 0))`,
   },
   /** workspace, since, limit */
   executions: {
@@ -339,7 +364,7 @@ export const reads = {
   /**
    * workspace, sequence, limit: tasks after that one, whole but for what is counted anew, in order of creation; before
    * `movedCells` come sequence, lane, parent, root, finished at, needs, whether one of these is of another workspace
-   * and not completed, and the status.
+   * and not completed, what its runs have used, and the status.
    */
   moving: {
     sql: `SELECT t.sequence, t.lane,
@@ -348,7 +373,7 @@ export const reads = {
         (SELECT json_group_array(n.id) FROM dependency d JOIN task n ON n.sequence = d.needs WHERE d.task = t.sequence),
         EXISTS (SELECT 1 FROM dependency d JOIN task n ON n.sequence = d.needs
           WHERE d.task = t.sequence AND n.workspace <> t.workspace AND n.status <> 'completed'),
-        t.status,
+        t.used_time, t.deferrals, t.likeness, t.status,
         t.id, t.agent_id, t.priority, t.status, t.claim, t.attempt, t.interruptions,
         t.score, t.judgement, t.unblocking, t.goal_link, t.deadline, t.age, t.boost, t.pin,
         t.create_key, t.created_by, t.not_before, t.due_at, t.timeout, t.created_at, t.queued_at, t.started_at,
@@ -356,6 +381,15 @@ export const reads = {
         t.error_code, t.error_message, t.description, t.result, t.judged
       FROM task t WHERE t.workspace = ? AND t.sequence > ? ORDER BY t.sequence LIMIT ?`,
   },
+  /** workspace: its trips, open and over, with the ids of their roots. */
+  movingTrips: {
+    sql: `SELECT r.id, t.root IS NOT NULL, t.fuse, t.at, t.title, t.reason, t.holds, t.resumes_at, t.ended_at, t.ended_by
+      FROM trip t LEFT JOIN task r ON r.sequence = t.root WHERE t.workspace = ? ORDER BY t.id`,
+  },
+  /** workspace */
+  movingExecutions: { sql: 'SELECT at FROM execution WHERE workspace = ? ORDER BY at' },
+  /** workspace */
+  movingSpend: { sql: 'SELECT day, tokens, cost_micros FROM spend WHERE workspace = ? ORDER BY day' },
   decision: {
     sql: `SELECT id, task_id, claim, at, reason, score, top, context FROM decision
       WHERE task_id = ? ORDER BY id DESC LIMIT 1`,

@@ -5,7 +5,7 @@ import type { Ledger } from './ledger.ts';
 import { dependentsOf, outdatePrerequisites, recount } from './scoring.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
-import { endTrips } from './tripping.ts';
+import { endTrips, endTripsOfFinished } from './tripping.ts';
 
 /** Rows deleted in one transaction of `clearFinished`; more would hold the thread. */
 const clearPortion = 200;
@@ -36,6 +36,8 @@ export function removeTasks(ledger: Ledger, ids: readonly TaskId[], now: Instant
   database.write(writes.deleteTasks, list);
   for (const [, lane] of tree) ledger.heads.touch(Number(lane));
   recount(ledger, dependents);
+  const places = new Map(tree.map(([, , workspace, , root]) => [Number(root), Number(workspace)]));
+  for (const [root, workspace] of places) endTripsOfFinished(ledger, root, workspace, now);
   return sequences.length;
 }
 

@@ -76,6 +76,7 @@ export function taskOf(row: Row, names: Names): Task {
     result: cells.textOrNull(),
     judgement: judgementOf(cells.json()),
     held: cells.number() === 1,
+    deferrals: cells.count(),
     needs: textsOf(cells.json()) as TaskId[],
   };
 }
@@ -109,6 +110,8 @@ export interface TaskHead {
   readonly claim: number;
   readonly root: number;
   readonly unfinished: boolean;
+  /** It runs, and a person has stopped its tree. */
+  readonly stopped: boolean;
 }
 
 /** A row of `headColumns`. */
@@ -122,6 +125,7 @@ export function headOf(row: Row): TaskHead {
     claim: cells.number(),
     root: cells.number(),
     unfinished: cells.number() === 1,
+    stopped: cells.number() === 1,
   };
 }
 

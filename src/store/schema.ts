@@ -4,7 +4,7 @@
  */
 
 /** Version of the schema below; see `migrations.ts`. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 /**
  * Version 1.
@@ -288,4 +288,21 @@ END;
  */
 export const schema4 = `
 CREATE TABLE bucket (name TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * Version 5.
+ * - `held` is 2 when a person has stopped the tree of a task that runs: it makes nothing more and does not come back.
+ * - `used_time`: milliseconds that all runs of a task have taken together. `deferrals`: how often in a row they were
+ *   told to slow down. `likeness`: equal for tasks of one parent that mean the same.
+ */
+export const schema5 = `
+ALTER TABLE task ADD COLUMN used_time INTEGER NOT NULL DEFAULT 0;
+UPDATE task SET used_time = max(0, finished_at - started_at)
+  WHERE status IN ('completed', 'failed') AND started_at IS NOT NULL AND finished_at IS NOT NULL;
+ALTER TABLE task ADD COLUMN deferrals INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE task ADD COLUMN likeness TEXT;
+CREATE INDEX task_likeness ON task (parent, likeness) WHERE likeness IS NOT NULL;
+DROP INDEX task_made_open;
+CREATE INDEX task_made_open ON task (workspace) WHERE created_by = 'agent' AND status IN ('pending', 'needs_input');
 `;

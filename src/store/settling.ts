@@ -2,7 +2,7 @@
 import { next } from '../core/lifecycle.ts';
 import { isFinished } from '../core/model.ts';
 import type { Instant, Launch, ProcessIdentity } from '../core/model.ts';
-import type { ClaimRef, Settlement } from '../core/ports.ts';
+import type { ClaimRef, RunUse, Settlement } from '../core/ports.ts';
 import { endFacts } from './families.ts';
 import type { Ledger } from './ledger.ts';
 import { headOf, launchOf, textOf } from './rows.ts';
@@ -15,10 +15,12 @@ import { endTripsOfFinished, noteTrip } from './tripping.ts';
 const day = 86_400_000;
 
 /** @returns false, changing nothing, when the claim is not the current one of a running task */
-export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlement, now: Instant): boolean {
+export function settleClaim(ledger: Ledger, ref: ClaimRef, reported: Settlement, now: Instant): boolean {
   const head = runningClaim(ledger, ref);
   if (head === undefined) return false;
+  const settlement = head.stopped ? lastWord(head, reported) : reported;
   const status = next(head.status, settlement.event);
+  const used = useOf(settlement);
   const {
     attempts = 0,
     interruptions = 0,
@@ -26,10 +28,10 @@ export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlemen
     notBefore = null,
     ...rest
   } = changesOf(settlement);
-  const { error = null, result = null, tokens = 0, costMicros = 0 } = rest;
+  const { error = null, result = null } = rest;
   const until = notBefore !== null && notBefore > now ? Math.ceil(notBefore) : null;
   ledger.database.write(
-    writes.settle,
+    writes.settleRun,
     status,
     attempts,
     interruptions,
@@ -39,25 +41,38 @@ export function settleClaim(ledger: Ledger, ref: ClaimRef, settlement: Settlemen
     result,
     until,
     isFinished(status) ? now : null,
-    tokens,
-    costMicros,
+    used.tokens,
+    used.costMicros,
     head.sequence,
+    used.duration,
+    settlement.event === 'defer' ? 1 : 0,
   );
   if (status === 'pending') ledger.database.write(writes.queueFrom, until ?? now, head.sequence);
   if (until !== null) ledger.due.note(head.workspace, until);
   if (status === 'pending') ledger.heads.touch(head.lane);
-  if (!isFinished(status)) return true;
-  recountDependents(ledger, [head.sequence]);
-  noteSpend(ledger, head, tokens, costMicros, now);
-  askFuses(ledger, head, tokens + costMicros > 0, now);
+  if (isFinished(status)) recountDependents(ledger, [head.sequence]);
+  noteSpend(ledger, head, used, now);
+  askFuses(ledger, head, used, now);
+  if (isFinished(status)) endTripsOfFinished(ledger, head.root, head.workspace, now);
   return true;
+}
+
+/** What a person has stopped does not wait once more, neither for a worker nor for an answer. */
+function lastWord(head: TaskHead, reported: Settlement): Settlement {
+  if (isFinished(next(head.status, reported.event))) return reported;
+  return { ...useOf(reported), event: 'cancel' };
+}
+
+/** In whole numbers. */
+function useOf({ tokens = 0, costMicros = 0, duration = 0 }: RunUse): Required<RunUse> {
+  const whole = (amount: number): number => Math.max(0, Math.round(amount));
+  return { tokens: whole(tokens), costMicros: whole(costMicros), duration: whole(duration) };
 }
 
 function noteSpend(
   { database }: Ledger,
   { workspace }: TaskHead,
-  tokens: number,
-  costMicros: number,
+  { tokens, costMicros }: Required<RunUse>,
   now: Instant,
 ): void {
   if (tokens === 0 && costMicros === 0) return;
@@ -67,16 +82,20 @@ function noteSpend(
 }
 
 /** A task of a person's without sub-tasks that has used nothing is no matter for a fuse. */
-function askFuses(ledger: Ledger, head: TaskHead, hasSpent: boolean, now: Instant): void {
+function askFuses(
+  ledger: Ledger,
+  head: TaskHead,
+  { tokens, costMicros }: Required<RunUse>,
+  now: Instant,
+): void {
   const { database, policies } = ledger;
   const isAlone =
     head.root === head.sequence && database.row(reads.madeChildren, head.sequence, 1)?.[0] !== 1;
-  if (isAlone && !hasSpent) return;
+  if (isAlone && tokens + costMicros === 0) return;
   const [task] = ledger.tasks(database.rows(reads.taskBySequence, head.sequence));
   if (task === undefined) return;
   for (const trip of policies.ended(endFacts(ledger, task, head, now), now))
     noteTrip(ledger, task.workspaceId, trip, now);
-  endTripsOfFinished(ledger, head.root, now);
 }
 
 /** Notes where a claim runs. @returns false when the claim is over */
@@ -108,18 +127,12 @@ interface Changes {
   readonly error?: { readonly code: string; readonly message: string };
   readonly result?: string | null;
   readonly notBefore?: Instant | null;
-  readonly tokens?: number;
-  readonly costMicros?: number;
 }
 
 function changesOf(settlement: Settlement): Changes {
   switch (settlement.event) {
     case 'complete':
-      return {
-        result: settlement.result,
-        tokens: Math.round(settlement.tokens),
-        costMicros: Math.round(settlement.costMicros),
-      };
+      return { result: settlement.result };
     case 'fail':
       return { attempts: 1, error: settlement.error, result: settlement.result };
     case 'retry':

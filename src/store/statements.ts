@@ -300,6 +300,70 @@ export const writes = {
     id: 87,
     sql: 'INSERT INTO bucket VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state',
   },
+  /**
+   * 1 status, 2 attempts more, 3 interruptions more, 4 question, 5 error code, 6 error message, 7 result, 8 not
+   * before, 9 finished at, 10 tokens more, 11 cost more, 12 task, 13 milliseconds more, 14 whether it was told to slow
+   * down. A finished task loses its pin.
+   */
+  settleRun: {
+    id: 100,
+    sql: `UPDATE task SET status = ?1, attempt = attempt + ?2, interruptions = interruptions + ?3, question = ?4,
+      error_code = ?5, error_message = ?6, result = ?7, not_before = ?8, finished_at = ?9,
+      tokens = tokens + ?10, cost_micros = cost_micros + ?11, used_time = used_time + ?13,
+      deferrals = ?14 * (deferrals + 1), lease = NULL, launch = NULL,
+      pin = CASE WHEN ?9 IS NULL THEN pin END, rescore_at = CASE WHEN ?9 IS NULL THEN rescore_at END
+      WHERE sequence = ?12`,
+  },
+  /** held or null, root: of the whole tree, without what a person has stopped; returns lanes. */
+  holdUnstopped: {
+    id: 101,
+    sql: `UPDATE task SET held = ?1
+      WHERE (sequence = ?2 OR (parent IS NOT NULL AND root = ?2)) AND finished_at IS NULL
+        AND held IS NOT ?1 AND held IS NOT 2
+      RETURNING lane`,
+  },
+  /** tasks: those that run make nothing more and do not come back; returns their ids. */
+  stopRunning: {
+    id: 102,
+    sql: `UPDATE task SET held = 2 WHERE sequence IN (SELECT value FROM json_each(?)) AND status = 'running'
+      RETURNING id`,
+  },
+  /** at, tasks: those that wait; returns them and their lanes. */
+  cancelWaiting: {
+    id: 103,
+    sql: `UPDATE task SET status = 'cancelled', finished_at = ?1, not_before = NULL, question = NULL, pin = NULL,
+      rescore_at = NULL
+      WHERE sequence IN (SELECT value FROM json_each(?2)) AND status IN ('pending', 'needs_input')
+      RETURNING sequence, lane`,
+  },
+  /** likeness, task */
+  setLikeness: { id: 104, sql: 'UPDATE task SET likeness = ? WHERE sequence = ?' },
+  /** now: starts that a clock that was ahead has noted. */
+  clampExecutions: { id: 105, sql: 'UPDATE execution SET at = ?1 WHERE at > ?1' },
+  /** now: the same of trips; a pause keeps its length. */
+  clampTrips: {
+    id: 106,
+    sql: `UPDATE trip SET resumes_at = resumes_at - max(0, at - ?1), at = min(at, ?1), ended_at = min(ended_at, ?1)
+      WHERE at > ?1 OR ended_at > ?1`,
+  },
+  /** time used, deferrals, likeness, task */
+  setUse: { id: 107, sql: 'UPDATE task SET used_time = ?, deferrals = ?, likeness = ? WHERE sequence = ?' },
+  /** id, workspace, root or null, fuse, at, title, reason, holds, resumes at, ended at, ended by */
+  insertMovedTrip: {
+    id: 108,
+    sql: `INSERT INTO trip (id, workspace, root, fuse, at, title, reason, holds, resumes_at, ended_at, ended_by)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  },
+  /** workspace */
+  dropTrips: { id: 109, sql: 'DELETE FROM trip WHERE workspace = ?' },
+  /** at, tasks: they are approved, and those that asked for it wait for a worker from then on; returns lanes. */
+  approvePlanned: {
+    id: 110,
+    sql: `UPDATE task SET context_data = json_set(context_data, '$.approval', 'given'), question = NULL,
+      queued_at = CASE status WHEN 'needs_input' THEN ?1 ELSE queued_at END, status = 'pending'
+      WHERE sequence IN (SELECT value FROM json_each(?2)) AND status IN ('pending', 'needs_input')
+      RETURNING lane`,
+  },
   /** terms: these go. */
   dropTerms: { id: 74, sql: 'DELETE FROM learned_term WHERE term IN (SELECT value FROM json_each(?))' },
 } as const satisfies Record<string, WriteStatement>;

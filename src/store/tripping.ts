@@ -1,6 +1,7 @@
 /** What follows when a fuse blows, and when that is over. Within transactions. */
+import { isCoolDown } from '../core/fuses/trip.ts';
 import type { TripDraft } from '../core/fuses/trip.ts';
-import type { Instant, TaskId, WorkspaceId } from '../core/model.ts';
+import type { Instant, WorkspaceId } from '../core/model.ts';
 import type { Ledger } from './ledger.ts';
 import type { OpenTrip } from './openTrips.ts';
 import { numberOf } from './rows.ts';
@@ -12,14 +13,11 @@ const keptFor = 90 * 86_400_000;
 
 /** Notes a trip, unless the same one is open, and holds what it holds. */
 export function noteTrip(ledger: Ledger, workspaceId: WorkspaceId, draft: TripDraft, now: Instant): void {
-  const { key, workspace } = ledger.knownWorkspace(workspaceId);
+  const { key } = ledger.knownWorkspace(workspaceId);
   const head = draft.rootId === null ? undefined : ledger.head(draft.rootId);
   const root = head?.sequence ?? null;
   const { trips, database } = ledger;
-  const isOpen = trips.all.some(
-    (open) => open.workspace === key && open.root === root && open.trip.fuse === draft.fuse,
-  );
-  if (isOpen) return;
+  if (trips.find(key, root, draft.fuse) !== undefined) return;
   const id = trips.nextId();
   const title = draft.rootId === null ? '' : (ledger.task(draft.rootId)?.title ?? '');
   const resumesAt = draft.resumesAt === null ? null : Math.round(draft.resumesAt);
@@ -36,12 +34,21 @@ export function noteTrip(ledger: Ledger, workspaceId: WorkspaceId, draft: TripDr
     draft.holds ? 1 : 0,
     resumesAt,
   );
-  trips.add({ trip: { ...draft, resumesAt, id, workspaceId, at: now, title }, workspace: key, root });
-  if (draft.holds && root !== null) holdTree(ledger, root, true);
-  if (draft.holds && root === null && workspace.pause === null) {
-    ledger.changeWorkspaces(() => database.write(writes.setPause, now, 'fuse', draft.reason, key));
+  const open = { trip: { ...draft, resumesAt, id, workspaceId, at: now, title }, workspace: key, root };
+  trips.add(open);
+  trips.tell(open);
+  applyTrip(ledger, open);
+}
+
+/** Holds what an open trip holds. */
+export function applyTrip(ledger: Ledger, { trip, workspace, root }: OpenTrip): void {
+  if (trip.holds && root !== null) holdTree(ledger, root, true);
+  if (trip.holds && root === null && ledger.workspaceByKey(workspace).pause === null) {
+    ledger.changeWorkspaces(() =>
+      ledger.database.write(writes.setPause, trip.at, 'fuse', trip.reason, workspace),
+    );
   }
-  if (resumesAt !== null) ledger.due.note(key, resumesAt);
+  if (trip.resumesAt !== null) ledger.due.note(workspace, trip.resumesAt);
 }
 
 /** Ends trips, and lets go what no other one holds. */
@@ -70,11 +77,19 @@ export function endDueTrips(ledger: Ledger, now: Instant): void {
   endTrips(ledger, ({ trip }) => trip.resumesAt !== null && trip.resumesAt <= now, 'time', now);
 }
 
-/** Of a tree in which nothing is left to do there is nothing left to answer. */
-export function endTripsOfFinished(ledger: Ledger, root: number, now: Instant): void {
-  if (!ledger.trips.all.some((open) => open.root === root)) return;
-  if (ledger.database.row(reads.treeOpen, root) !== undefined) return;
-  endTrips(ledger, (open) => open.root === root, 'over', now);
+/** Of a tree in which nothing is left to do there is nothing left to answer; nor of a folder without tasks of agents. */
+export function endTripsOfFinished(ledger: Ledger, root: number, workspace: number, now: Instant): void {
+  const { trips, database } = ledger;
+  if (trips.all.some((open) => open.root === root) && database.row(reads.treeOpen, root) === undefined)
+    endTrips(ledger, (open) => open.root === root, 'over', now);
+  endCoolDown(ledger, workspace, now);
+}
+
+/** A pause for what agents start is over when nothing of theirs is left that nobody has approved. */
+export function endCoolDown(ledger: Ledger, workspace: number, now: Instant): void {
+  const isIts = (open: OpenTrip): boolean => open.workspace === workspace && isCoolDown(open.trip);
+  if (!ledger.trips.all.some(isIts)) return;
+  if (ledger.database.row(reads.madeOpen, workspace) === undefined) endTrips(ledger, isIts, 'over', now);
 }
 
 /** Whether a trip keeps everything of a workspace from being started. */
@@ -83,7 +98,7 @@ export function pausesWorkspace({ workspace, root, trip }: OpenTrip, key: number
 }
 
 function holdTree(ledger: Ledger, root: number, held: boolean): void {
-  for (const row of ledger.database.write(writes.holdTree, held ? 1 : null, root)) {
+  for (const row of ledger.database.write(writes.holdUnstopped, held ? 1 : null, root)) {
     const lane = numberOf(row);
     if (lane !== null) ledger.heads.touch(lane);
   }
@@ -94,26 +109,4 @@ function endPause(ledger: Ledger, workspace: number): void {
   const { pause } = ledger.workspaceByKey(workspace);
   if (pause?.by !== 'fuse') return;
   ledger.changeWorkspaces(() => ledger.database.write(writes.setPause, null, null, null, workspace));
-}
-
-/** So many more tasks of the tree of a task are approved before they are made. @throws PodiumError `unknown-task` */
-export function approveSome(ledger: Ledger, id: TaskId, tasks: number): void {
-  const { root } = ledger.knownHead(id);
-  const [task] = ledger.tasks(ledger.database.rows(reads.taskBySequence, root));
-  if (task === undefined) return;
-  const { approved_left: left } = task.contextData;
-  const context = { ...task.contextData, approved_left: (typeof left === 'number' ? left : 0) + tasks };
-  ledger.database.write(writes.setContext, JSON.stringify(context), root);
-}
-
-/** Lets tasks run that wait for a person's word. */
-export function approveTasks(ledger: Ledger, ids: readonly TaskId[], now: Instant): void {
-  for (const id of ids) {
-    const task = ledger.task(id);
-    const head = ledger.head(id);
-    if (task === undefined || head === undefined || task.contextData.approval !== 'wanted') continue;
-    const context = JSON.stringify({ ...task.contextData, approval: 'given' });
-    ledger.database.write(writes.approve, now, context, head.sequence);
-    ledger.heads.touch(head.lane);
-  }
 }

@@ -76,6 +76,7 @@ export function taskOf(argv: readonly string[], over: Partial<Task> = {}): Task 
     claim: 1,
     attempt: 0,
     interruptions: 0,
+    deferrals: 0,
     lease: 1,
     notBefore: null,
     dueAt: null,

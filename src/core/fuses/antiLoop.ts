@@ -1,6 +1,7 @@
 /**
  * So many starts of tasks made by agents in one workspace within a window; the one after that trips. The workspace
- * goes on by itself after a window, after two the next time, and so on until a person answers.
+ * goes on by itself after a window, after two the next time, and so on until a person answers or a day has gone by
+ * without a trip. A person is told of the first alone.
  */
 import type { Instant } from '../model.ts';
 import type { StartFacts } from './family.ts';
@@ -25,5 +26,6 @@ export function antiLoop(
     holds: true,
     resumesAt: now + Math.min(longestWait, window * 2 ** answers.byTime),
     reason: `Agents have started ${limit} tasks of their own in this folder within ${Math.round(window / 60_000)} min.`,
+    repeats: answers.byTime > 0,
   };
 }

@@ -1,4 +1,4 @@
-/** So many tasks made by agents in one workspace within a minute; a sliding window. */
+/** So many tasks made by agents in one workspace within a minute; a sliding window, which an answer empties for its tree. */
 import { creationWindow } from './fuseSettings.ts';
 import type { GateFuse } from './gateFuse.ts';
 import { countedFrom } from './trip.ts';

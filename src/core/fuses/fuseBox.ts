@@ -12,14 +12,21 @@ import type { FuseSettings } from './fuseSettings.ts';
 import type { Creation, GateFuse, Refusal } from './gateFuse.ts';
 import { pendingCeiling } from './pendingCeiling.ts';
 import { reentry, reentryDelay } from './reentry.ts';
-import { reproductionDelay } from './reproduction.ts';
+import { reproduction, reproductionDelay } from './reproduction.ts';
 import { dailySpend, treeSpend } from './spendBudget.ts';
 import { treeBudget } from './treeBudget.ts';
 import type { TripDraft } from './trip.ts';
 
 /** Of what a person has approved only the depth is asked. */
 const always: readonly GateFuse[] = [delegationDepth];
-const unlessApproved: readonly GateFuse[] = [childLimit, treeBudget, pendingCeiling, creationRate, reentry];
+const unlessApproved: readonly GateFuse[] = [
+  childLimit,
+  treeBudget,
+  pendingCeiling,
+  creationRate,
+  reentry,
+  reproduction,
+];
 
 /** The fuses as the store asks them, within its transactions. */
 export interface FusePolicies {
@@ -59,7 +66,8 @@ function admitChild(creation: Creation): ReturnType<AdmissionPolicy> {
     if (refusal !== null) return refused(refusal, root);
   }
   const depth = parent.contextData.delegation_depth + 1;
-  const delay = isApproved ? 0 : Math.max(reentryDelay(draft.reentries ?? 0), reproductionDelay(family));
+  const delay = isApproved ? 0 : delayOf(creation);
+  const twin = draft.likeness === undefined ? null : family.twin(draft.likeness);
   const asks =
     !isApproved &&
     ((settings.approveWrites && draft.writes === true) ||
@@ -69,7 +77,7 @@ function admitChild(creation: Creation): ReturnType<AdmissionPolicy> {
     contextData: {
       delegation_depth: depth,
       ...(isApproved ? { approval: 'given' } : asks ? { approval: 'wanted' } : {}),
-      ...(draft.similarTo === undefined ? {} : { similar_to: draft.similarTo }),
+      ...(twin === null ? {} : { similar_to: twin }),
     },
     ...(isApproved ? { usesApproval: true } : {}),
     ...(delay > 0 ? { notBefore: now + delay } : {}),
@@ -77,11 +85,19 @@ function admitChild(creation: Creation): ReturnType<AdmissionPolicy> {
   };
 }
 
-function refused({ code, message, fuse, reason }: Refusal, root: Task): ReturnType<AdmissionPolicy> {
+function delayOf({ draft, family, settings }: Creation): number {
+  const repeated = settings.reentries === 0 ? 0 : (draft.reentries ?? 0);
+  return Math.max(reentryDelay(repeated), reproductionDelay(family, settings.reproduction));
+}
+
+function refused(
+  { code, message, fuse, reason, repeats = false }: Refusal,
+  root: Task,
+): ReturnType<AdmissionPolicy> {
   return {
     refused: code,
     message,
-    trip: { fuse, rootId: root.id, reason, holds: false, resumesAt: null },
+    trip: { fuse, rootId: root.id, reason, holds: false, resumesAt: null, repeats },
   };
 }
 

@@ -1,7 +1,5 @@
 /** What a person does about fuses: answer them, approve what agents plan, and end what they have begun. */
-import type { Task, TaskId } from '../model.ts';
-import { isFinished } from '../model.ts';
-import { descendantsOf } from '../family.ts';
+import type { TaskId } from '../model.ts';
 import type { Store } from '../ports.ts';
 import { PodiumError } from '../errors.ts';
 import type { FuseSettings } from './fuseSettings.ts';
@@ -11,12 +9,16 @@ export interface FuseControl {
   readonly settings: FuseSettings;
   /** Answers trips: what they hold goes on, and their limits count anew. */
   answer(ids: readonly number[]): Promise<void>;
-  /** So many more tasks of the tree of a task may be made. @throws PodiumError `unknown-task`, `invalid-setting` */
+  /**
+   * So many tasks of the tree of a task are approved: those that wait, oldest first, and then such as are not made yet.
+   * @throws PodiumError `unknown-task`, `invalid-setting`
+   */
   approvePlan(id: TaskId, tasks: number): Promise<void>;
   /** Lets tasks run that wait for a person's word. */
   approve(ids: readonly TaskId[]): Promise<void>;
   /**
-   * Cancels a task and everything under it, ending what runs of it; resolves when nothing of it is left.
+   * Cancels a task and everything under it, ending what runs of it; nothing of it starts from then on. Resolves when
+   * nothing of it is left.
    * @returns how many were cancelled
    */
   cancelTree(id: TaskId): Promise<number>;
@@ -26,10 +28,12 @@ export interface FuseControl {
 export const planLimit = 1_000;
 
 interface HandPorts {
-  readonly store: Pick<Store, 'answerTrips' | 'approvePlan' | 'approve' | 'task' | 'children'>;
+  readonly store: Pick<Store, 'answerTrips' | 'approvePlan' | 'approve' | 'stopTree'>;
   readonly settings: () => FuseSettings;
-  /** Ends one task. @throws PodiumError */
-  readonly cancel: (id: TaskId) => Promise<void>;
+  /** Ends a run; resolves when nothing of it is left, with false when there was none here. */
+  readonly stop: (id: TaskId) => Promise<boolean>;
+  /** A task was cancelled while it waited. */
+  readonly cancelledWaiting: () => void;
   readonly changed: () => void;
 }
 
@@ -62,36 +66,19 @@ export class HandOnFuses implements FuseControl {
   }
 
   async cancelTree(id: TaskId): Promise<number> {
+    const { store, stop, cancelledWaiting, changed } = this.#ports;
     let cancelled = 0;
-    // What still runs may make more while the rest is being ended.
-    for (;;) {
-      const open = await this.#unfinished(id);
-      if (open.length === 0) return cancelled;
-      // From the top: what a parent would still make is not made any more.
-      const before = cancelled;
-      for (const task of open) if (await this.#end(task)) cancelled += 1;
-      if (cancelled === before) return cancelled;
-    }
-  }
-
-  async #unfinished(id: TaskId): Promise<readonly Task[]> {
-    const { store } = this.#ports;
-    const ids = [id, ...(await descendantsOf(store, [id]))];
-    const tasks = await Promise.all(ids.map((one) => store.task(one)));
-    return tasks.filter((task) => task !== undefined).filter(({ status }) => !isFinished(status));
-  }
-
-  /** @returns false when it had ended by itself */
-  async #end({ id }: Task): Promise<boolean> {
-    try {
-      await this.#ports.cancel(id);
-      return true;
-    } catch (thrown) {
-      const isOver =
-        thrown instanceof PodiumError &&
-        (thrown.code === 'illegal-transition' || thrown.code === 'unknown-task');
-      if (!isOver) throw thrown;
-      return false;
+    // From the first look on nothing of it starts and nothing new is made, so a second one finds what could not end.
+    for (let before = ''; ;) {
+      const stopped = await store.stopTree(id);
+      for (let count = 0; count < stopped.cancelled; count += 1) cancelledWaiting();
+      cancelled += stopped.cancelled;
+      const running = stopped.running.join();
+      if (stopped.cancelled > 0) changed();
+      if (running === before) return cancelled;
+      before = running;
+      const ended = await Promise.all(stopped.running.map(stop));
+      cancelled += ended.filter(Boolean).length;
     }
   }
 }

@@ -20,6 +20,10 @@ export interface FuseSettings {
   /** Starts of tasks made by agents in one workspace within `antiLoopWindow`. */
   readonly antiLoop: number;
   readonly antiLoopWindow: Milliseconds;
+  /** Tasks of one meaning on the way down a tree, besides the first. */
+  readonly reentries: number;
+  /** Completed tasks by which it is told whether a tree grows faster than it is worked off. */
+  readonly reproduction: number;
   /** Tasks of one tree that fail one after the other. */
   readonly failures: number;
   /** Of one workspace on one day, by universal time. */
@@ -46,6 +50,8 @@ export const defaultFuses: FuseSettings = {
   creations: 100,
   antiLoop: 20,
   antiLoopWindow: 5 * minute,
+  reentries: 2,
+  reproduction: 10,
   failures: 5,
   dailyTokens: 2_000_000,
   dailyCostMicros: 0,

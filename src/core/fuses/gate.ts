@@ -65,7 +65,7 @@ export interface Added {
 }
 
 interface GatePorts {
-  readonly store: Pick<Store, 'addTasks' | 'editTask' | 'task' | 'children'>;
+  readonly store: Pick<Store, 'addTasks' | 'editTask' | 'task'>;
   /** What tells loops and duplicates among the tasks of agents; without it only equal words do. */
   readonly meanings?: Pick<Meanings, 'load' | 'keysOf'> | undefined;
   /** Where prerequisites may be that the store has let go. */

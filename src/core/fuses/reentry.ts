@@ -1,17 +1,19 @@
 /**
  * A sub-task that means what a task above it means: a loop by delegation. The first ones wait, each longer than the
- * one before; then no more are let in.
+ * one before; then no more are let in. Each answer of a person lets as many in once more.
  */
 import type { Milliseconds } from '../model.ts';
 import type { GateFuse } from './gateFuse.ts';
-import { quoted } from './gateFuse.ts';
+import { extended, quoted } from './gateFuse.ts';
 
-/** So many tasks of one meaning on a path are let in besides the first. */
-const tolerated = 2;
 const firstWait: Milliseconds = 10_000;
+const longestWait: Milliseconds = 600_000;
 
-export const reentry: GateFuse = ({ draft, family }) => {
-  if ((draft.reentries ?? 0) <= tolerated || family.answers('re-entry').byUser > 0) return null;
+export const reentry: GateFuse = ({ draft, family, settings: { reentries: limit } }) => {
+  const repeated = draft.reentries ?? 0;
+  // Nothing is asked of the rows for what repeats nothing.
+  if (limit === 0 || repeated <= limit) return null;
+  if (repeated <= extended(limit, family.answers('re-entry').byUser)) return null;
   const root = family.path.at(-1)?.title ?? '';
   return {
     code: 're-entry',
@@ -23,5 +25,5 @@ export const reentry: GateFuse = ({ draft, family }) => {
 
 /** How long such a sub-task waits. @param reentries tasks above it that mean the same */
 export function reentryDelay(reentries: number): Milliseconds {
-  return reentries === 0 ? 0 : firstWait * 3 ** (reentries - 1);
+  return reentries === 0 ? 0 : Math.min(longestWait, firstWait * 3 ** (reentries - 1));
 }

@@ -44,10 +44,7 @@ export function dailySpend(facts: EndFacts, settings: FuseSettings, now: Instant
       { fuse: 'daily-tokens', used: tokens, limit: settings.dailyTokens, text: inTokens },
       { fuse: 'daily-cost', used: costMicros, limit: settings.dailyCostMicros, text: inMoney },
     ],
-    (fuse) => {
-      const { byUser, last } = facts.answers(fuse, false);
-      return (last ?? 0) >= today ? byUser : 0;
-    },
+    (fuse) => facts.answers(fuse, false, today).byUser,
   );
   if (spent === undefined) return null;
   return {

@@ -25,3 +25,6 @@ export const temporaryAttempts = 3;
 
 /** An interrupted task is run again by itself this often; then a human is asked. */
 export const maxInterruptions = 5;
+
+/** So often in a row a run may be told to slow down; then a human is asked. */
+export const maxDeferrals = 20;

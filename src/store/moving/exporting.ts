@@ -8,6 +8,7 @@ import { removeTasks } from '../removing.ts';
 import { dependentsOf } from '../scoring.ts';
 import { reads } from '../reads.ts';
 import { writes } from '../statements.ts';
+import { letGoOfFuses } from './fuseState.ts';
 import { soundCells } from './workspaceDump.ts';
 import type { DumpedTask } from './workspaceDump.ts';
 
@@ -37,9 +38,33 @@ export function exportSome(
 }
 
 function dumped(ledger: Ledger, row: Row): DumpedTask {
-  const [sequence, lane, parent, root, finishedAt, needs, partsFromNeed, status, ...rest] = row;
+  const [
+    sequence,
+    lane,
+    parent,
+    root,
+    finishedAt,
+    needs,
+    partsFromNeed,
+    time,
+    deferrals,
+    likeness,
+    status,
+    ...rest
+  ] = row;
   if (status === 'running') throw new PodiumError('task-running', 'One of these tasks is still running.');
-  const names = new Cells([rest[0], parent, root, needs, finishedAt, lane, sequence]);
+  const names = new Cells([
+    rest[0],
+    parent,
+    root,
+    needs,
+    finishedAt,
+    lane,
+    time,
+    deferrals,
+    likeness,
+    sequence,
+  ]);
   const id = names.text() as TaskId;
   const parentId = names.textOrNull() as TaskId | null;
   const rootId = (names.textOrNull() ?? id) as TaskId;
@@ -54,12 +79,13 @@ function dumped(ledger: Ledger, row: Row): DumpedTask {
     signature: ledger.signature(names.number()),
     partsFromNeed: partsFromNeed === 1,
     cells,
+    use: { time: names.count(), deferrals: names.count(), likeness: names.textOrNull() },
   };
 }
 
 /**
- * Deletes the tasks of a workspace that are on their way to another store and keeps a note of that, in one. A pause goes
- * with them. Tasks of other workspaces that waited for one of them ask before they run.
+ * Deletes the tasks of a workspace that are on their way to another store and keeps a note of that, in one. A pause and
+ * what fuses know go with them. Tasks of other workspaces that waited for one of them ask before they run.
  * @throws PodiumError `task-running`
  */
 export function letGo(
@@ -79,6 +105,8 @@ export function letGo(
     database.write(writes.askFirst, partedQuestion, JSON.stringify(left.map(({ sequence }) => sequence)));
     for (const { lane } of left) ledger.heads.touch(lane);
   }
+  const key = ledger.workspace(workspaceId)?.key;
+  if (key !== undefined) letGoOfFuses(ledger, key, now);
   const home = ledger.workspace(workspaceId);
   if (home !== undefined && home.workspace.pause !== null) {
     ledger.changeWorkspaces(() => database.write(writes.setPause, null, null, null, home.key));

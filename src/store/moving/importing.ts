@@ -1,11 +1,12 @@
 /** Puts the tasks of a workspace that come from another store into this one. */
 import { statuses } from '../../core/model.ts';
-import type { TaskId } from '../../core/model.ts';
+import type { Pause, TaskId } from '../../core/model.ts';
 import { never } from '../dueTimes.ts';
 import type { Ledger } from '../ledger.ts';
 import { outdatePrerequisites, recount } from '../scoring.ts';
 import type { Dependent } from '../scoring.ts';
 import { writes } from '../statements.ts';
+import { takeInFuses } from './fuseState.ts';
 import { partedQuestion } from './exporting.ts';
 import { movedCells } from './workspaceDump.ts';
 import type { DumpedTask, WorkspaceDump } from './workspaceDump.ts';
@@ -18,9 +19,9 @@ const judgedCell = Object.keys(movedCells).indexOf('judged');
  * Inserts every task that is not here yet, with all it is and was; within a transaction.
  * @returns how many were not here
  */
-export function importTasks(ledger: Ledger, { workspace, tasks }: WorkspaceDump): number {
+export function importTasks(ledger: Ledger, { workspace, tasks, fuses }: WorkspaceDump): number {
   const { database } = ledger;
-  const key = openWorkspace(ledger, workspace);
+  const key = openWorkspace(ledger, workspace, fuses);
   const added: { readonly task: DumpedTask; readonly sequence: number; readonly lane: number }[] = [];
   for (const task of tasks) {
     if (ledger.head(task.id) !== undefined) continue;
@@ -48,6 +49,10 @@ export function importTasks(ledger: Ledger, { workspace, tasks }: WorkspaceDump)
       ...cells,
     );
     if (database.changed === 0) continue; // Its parent has another child of the same key: it is that one.
+    if (task.use !== undefined) {
+      const { time, deferrals, likeness } = task.use;
+      database.write(writes.setUse, time, deferrals, likeness, sequence);
+    }
     added.push({ task, sequence, lane });
     ledger.heads.touch(lane);
   }
@@ -63,6 +68,7 @@ export function importTasks(ledger: Ledger, { workspace, tasks }: WorkspaceDump)
     waiting.map(({ sequence }) => sequence),
     'more',
   );
+  if (fuses !== undefined) takeInFuses(ledger, key, fuses);
   ledger.due.note(key, added.length === 0 ? never : 0);
   return added.length;
 }
@@ -71,8 +77,17 @@ function statusOf({ cells }: DumpedTask): (typeof statuses)[number] | undefined 
   return statuses.find((status) => status === cells[statusCell]);
 }
 
-/** The workspace's row; it keeps a goal of its own, and a pause of either store holds. */
-function openWorkspace(ledger: Ledger, { id, uri, name, goal, pause }: WorkspaceDump['workspace']): number {
+/**
+ * The workspace's row; it keeps a goal of its own, and a pause of either store holds. One by a fuse comes with what the
+ * fuse has said; where that did not come along it is a person's to end.
+ */
+function openWorkspace(
+  ledger: Ledger,
+  { id, uri, name, goal, pause: brought }: WorkspaceDump['workspace'],
+  fuses: WorkspaceDump['fuses'],
+): number {
+  const isOfFuse = brought?.by === 'fuse' && fuses !== undefined;
+  const pause: Pause | null = brought === null || isOfFuse ? null : { ...brought, by: 'user' };
   const known = ledger.workspace(id);
   const { database } = ledger;
   let key = known?.key ?? 0;

@@ -3,8 +3,10 @@
  * everything that comes from a disk.
  */
 import { priorityLevels, statuses } from '../../core/model.ts';
-import type { Instant, Pause, TaskId, WorkspaceId } from '../../core/model.ts';
+import type { Instant, Milliseconds, Pause, TaskId, WorkspaceId } from '../../core/model.ts';
 import { fieldsOf, listOf } from '../cells.ts';
+import { parseFuseState } from './fuseState.ts';
+import type { FuseState } from './fuseState.ts';
 
 /** A dump of another version is not understood. */
 const dumpVersion = 1;
@@ -19,6 +21,8 @@ export interface WorkspaceDump {
   };
   /** In order of creation, so each after its parent. */
   readonly tasks: readonly DumpedTask[];
+  /** Absent when an older Podium has written it. */
+  readonly fuses?: FuseState;
 }
 
 /** What one cell of a moved task may be; `?` for null as well. */
@@ -81,6 +85,14 @@ export interface DumpedTask {
   readonly finishedAt: Instant | null;
   /** As `movedCells` lists them. */
   readonly cells: MovedCells;
+  /** Of all its runs; absent when an older Podium has written it. */
+  readonly use?: TaskUse;
+}
+
+export interface TaskUse {
+  readonly time: Milliseconds;
+  readonly deferrals: number;
+  readonly likeness: string | null;
 }
 
 export function dumpText(dump: WorkspaceDump): string {
@@ -95,11 +107,14 @@ export function parseDump(text: string): WorkspaceDump | undefined {
   } catch {
     return undefined; // Not whole; the caller says what that means.
   }
-  const { version, workspace, tasks } = fieldsOf(value);
+  const { version, workspace, tasks, fuses } = fieldsOf(value);
   const home = workspaceOf(workspace);
   if (version !== dumpVersion || home === undefined || !Array.isArray(tasks)) return undefined;
   const parsed = tasks.map(dumpedTask).filter((task) => task !== undefined);
-  return parsed.length === tasks.length ? { workspace: home, tasks: parsed } : undefined;
+  if (parsed.length !== tasks.length) return undefined;
+  if (fuses === undefined) return { workspace: home, tasks: parsed };
+  const state = parseFuseState(fuses);
+  return state === undefined ? undefined : { workspace: home, tasks: parsed, fuses: state };
 }
 
 function workspaceOf(value: unknown): WorkspaceDump['workspace'] | undefined {
@@ -116,13 +131,14 @@ function pauseOf(value: unknown): Pause | null {
 }
 
 function dumpedTask(value: unknown): DumpedTask | undefined {
-  const { id, parent, root, signature, needs, partsFromNeed, finishedAt, cells } = fieldsOf(value);
+  const { id, parent, root, signature, needs, partsFromNeed, finishedAt, cells, use } = fieldsOf(value);
   if (typeof id !== 'string' || typeof root !== 'string' || typeof signature !== 'string') return undefined;
   if (!(parent === null || typeof parent === 'string')) return undefined;
   if (!(finishedAt === null || typeof finishedAt === 'number')) return undefined;
   if (!Array.isArray(needs) || !needs.every((need) => typeof need === 'string')) return undefined;
   const sound = soundCells(cells);
-  if (sound === undefined) return undefined;
+  const used = use === undefined ? null : useOf(use);
+  if (sound === undefined || used === undefined) return undefined;
   return {
     id: id as TaskId,
     parent: parent as TaskId | null,
@@ -132,7 +148,15 @@ function dumpedTask(value: unknown): DumpedTask | undefined {
     partsFromNeed: partsFromNeed === true,
     finishedAt,
     cells: sound,
+    ...(used === null ? {} : { use: used }),
   };
+}
+
+function useOf(value: unknown): TaskUse | undefined {
+  const { time, deferrals, likeness } = fieldsOf(value);
+  if (typeof time !== 'number' || typeof deferrals !== 'number') return undefined;
+  if (!(likeness === null || typeof likeness === 'string')) return undefined;
+  return { time, deferrals, likeness };
 }
 
 /** Cells that a task of any store may have; undefined when one of them is not, or the task runs. */

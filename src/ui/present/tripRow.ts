@@ -14,6 +14,7 @@ export const fuseNames: Readonly<Record<FuseId, string>> = {
   pending: 'Waiting tasks of agents',
   'creation-rate': 'Creation rate',
   're-entry': 'Re-entry',
+  reproduction: 'Reproduction',
   'anti-loop': 'Anti-loop',
   failures: 'Failures in a row',
   'tree-tokens': 'Tokens of a tree',

@@ -87,6 +87,8 @@ export const numberRules = {
   'fuses.creationsPerMinute': { default: defaultFuses.creations, minimum: 0, maximum: 10_000, integer: true },
   'fuses.starts': { default: defaultFuses.antiLoop, minimum: 0, maximum: 10_000, integer: true },
   'fuses.startsWindowMinutes': { default: 5, minimum: 0.1, maximum: 1_440, integer: false },
+  'fuses.reentries': { default: defaultFuses.reentries, minimum: 0, maximum: 20, integer: true },
+  'fuses.reproduction': { default: defaultFuses.reproduction, minimum: 0, maximum: 1_000, integer: true },
   'fuses.failuresInARow': { default: defaultFuses.failures, minimum: 0, maximum: 1_000, integer: true },
   'fuses.dailyTokens': {
     default: defaultFuses.dailyTokens,
@@ -184,6 +186,8 @@ function readFuses(number: (key: NumberSetting) => number, approveWrites: boolea
     creations: number('fuses.creationsPerMinute'),
     antiLoop: number('fuses.starts'),
     antiLoopWindow: number('fuses.startsWindowMinutes') * 60 * second,
+    reentries: number('fuses.reentries'),
+    reproduction: number('fuses.reproduction'),
     failures: number('fuses.failuresInARow'),
     dailyTokens: number('fuses.dailyTokens'),
     dailyCostMicros: Math.round(number('fuses.dailyCost') * million),

@@ -193,8 +193,8 @@ describe('The checks of the store', function () {
   });
 
   it('fail when a finished task keeps its pin', async () => {
-    const sql = writes.settle.sql.replace('pin = CASE WHEN ?9 IS NULL THEN pin END', 'pin = pin');
-    assert.notDeepEqual(await disorder(writes.settle, sql), []);
+    const sql = writes.settleRun.sql.replace('pin = CASE WHEN ?9 IS NULL THEN pin END', 'pin = pin');
+    assert.notDeepEqual(await disorder(writes.settleRun, sql), []);
   });
 
   it('fail when a pin does not pass to what is waited for', async () => {

@@ -76,6 +76,7 @@ export function view(name: string, state: DisplayState, wish: Wish = {}): TaskVi
     claim: status === 'pending' ? 0 : 1,
     attempt: 0,
     interruptions: 0,
+    deferrals: 0,
     lease: null,
     notBefore: null,
     dueAt: null,
