@@ -20,7 +20,7 @@ import { Elsewhere } from './elsewhere.ts';
 import type { Sharing } from './core/arbitration/fairShare.ts';
 import { withModels } from './core/arbitration/resource.ts';
 import { readResources } from './core/arbitration/resourceSettings.ts';
-import type { Resources } from './core/arbitration/resource.ts';
+import type { ResourceSettings } from './core/arbitration/resource.ts';
 import { fusePolicies } from './core/fuses/fuseBox.ts';
 import { defaultFuses } from './core/fuses/fuseSettings.ts';
 import type { FuseSettings } from './core/fuses/fuseSettings.ts';
@@ -203,7 +203,7 @@ export class Orchestra {
   readonly #archiving: Archiving;
   readonly #bag = new DisposableStack();
   #settings: OrchestraSettings;
-  #resources: Resources = new Map();
+  #resources: ResourceSettings = { known: new Map(), windowShare: 1 };
   #folders: readonly Folder[] = [];
   #sharing: ReadonlyMap<WorkspaceId, () => Sharing> = new Map();
   #watch: Disposable | undefined;
@@ -255,11 +255,7 @@ export class Orchestra {
       trusted,
       workers: this.#settings.workers,
       retry: () => this.#settings.retry,
-      resources: withModels(
-        parts.models,
-        () => this.#resources,
-        () => this.#settings.windowShare ?? 1,
-      ),
+      resources: withModels(parts.models, () => this.#resources),
       sharing: (id) => this.#sharing.get(id)?.() ?? alike,
       fuses: () => this.#settings.fuses ?? defaultFuses,
       meanings: this.meanings,
@@ -415,7 +411,7 @@ export class Orchestra {
   #configure(): void {
     const { resources, windowShare = 1 } = this.#settings;
     const problems = [...this.#agents.configure(this.#settings)];
-    this.#resources = readResources(resources, windowShare, problems);
+    this.#resources = { known: readResources(resources, windowShare, problems), windowShare };
     this.#options.onProblems?.(problems);
   }
 

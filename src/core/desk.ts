@@ -39,7 +39,6 @@ import type {
   OrderPlace,
   Places,
   Store,
-  TaskEdit,
 } from './ports.ts';
 import { findOrphans, recoverOrphans } from './recovery.ts';
 import { dropReport, extendReport, readReport } from './recoveryReport.ts';
@@ -258,29 +257,7 @@ export class Desk implements Control {
 
   async editTask(id: TaskId, change: TaskChange): Promise<void> {
     const task = await this.#get(id);
-    const agentId = change.agentId ?? task.agentId;
-    const keepsCommand =
-      agentId === task.agentId || this.#ports.agents.get(agentId)?.description.takesCommand === true;
-    const checked = this.#gate.check(
-      {
-        workspaceId: task.workspaceId,
-        title: change.title ?? task.title,
-        description: change.description ?? task.description,
-        agentId,
-        argv: change.argv ?? (keepsCommand ? task.input.argv : undefined),
-        priority: change.priority ?? task.priority,
-        resources: change.resources ?? task.input.resources,
-      },
-      task.createdBy,
-    );
-    const edit: TaskEdit = {
-      ...checked,
-      agentId,
-      ...(change.needs === undefined ? {} : { needs: [...new Set(change.needs)] }),
-      ...(change.timeout === undefined ? {} : { timeout: change.timeout }),
-      ...(change.dueAt === undefined ? {} : { dueAt: change.dueAt }),
-    };
-    await this.#gate.edit(id, edit);
+    await this.#gate.change(task, change);
     this.#changed(task.workspaceId);
   }
 

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts';
 import { numbersOf } from './rows.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
+import { endCoolDown } from './tripping.ts';
 
 /** @throws PodiumError `unknown-task` */
 export function treeStanding(ledger: Ledger, id: TaskId): TreeStanding {
@@ -26,7 +27,7 @@ export function treeStanding(ledger: Ledger, id: TaskId): TreeStanding {
  */
 export function releaseBranch(ledger: Ledger, id: TaskId, now: Instant): number {
   const { database } = ledger;
-  ledger.knownHead(id);
+  const { workspace } = ledger.knownHead(id);
   let released = 0;
   for (const [sequence, lane] of database.rows(reads.subtree, JSON.stringify([id]))) {
     const [task] = ledger.tasks(database.rows(reads.taskBySequence, Number(sequence)));
@@ -40,6 +41,7 @@ export function releaseBranch(ledger: Ledger, id: TaskId, now: Instant): number 
     }
     ledger.heads.touch(Number(lane));
   }
+  endCoolDown(ledger, workspace, now);
   return released;
 }
 

@@ -1,7 +1,7 @@
 /** Prompts, their model and what they share: everything that calls it is counted once. In virtual time, in the whole house. */
 import assert from 'node:assert/strict';
 import { modelResource, tokenResource, withModels } from '../../src/core/arbitration/resource.ts';
-import type { Resource, Resources } from '../../src/core/arbitration/resource.ts';
+import type { Resource } from '../../src/core/arbitration/resource.ts';
 import type { ResourceView } from '../../src/core/arbitration/resourceControl.ts';
 import type { Model, ModelReply } from '../../src/core/models.ts';
 import type { AgentOutcome } from '../../src/core/ports.ts';
@@ -55,11 +55,11 @@ class Prompts {
         last = await run.lease(this.model).ask({ messages: [] }, signal);
       return promptOutcome(last, []);
     };
-    const known: Resources = new Map(Object.entries(over));
+    const settings = { known: new Map(Object.entries(over)), windowShare: 1 };
     const models = { scoring: () => null, working: () => this.model };
     this.#house = await openTestDesk({
       script,
-      resources: withModels(models, () => known)(),
+      resources: withModels(models, () => settings)(),
       agent: { calls: [{ resource: this.requests, amount: 1 }] },
     });
     return this.#house;

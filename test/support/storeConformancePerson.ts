@@ -21,11 +21,16 @@ export function personConformance(stage: () => { readonly store: Store; readonly
   describe('what a person does', () => {
     it('edits a task that waits, and not one that runs', async () => {
       await store.addTasks([draft('a')]);
-      await store.editTask('a' as TaskId, { title: 'New', priority: 'high', timeout: 9, signature: 's' });
+      await store.editTask('a' as TaskId, {
+        title: 'New',
+        priority: 'high',
+        timeout: 9,
+        signature: 'folder:s',
+      });
       const edited = await task(store, 'a');
       assert.deepEqual(
         [edited.title, edited.priority, edited.timeout, edited.signature],
-        ['New', 'high', 9, 's'],
+        ['New', 'high', 9, 'folder:s'],
       );
       assert.equal(edited.scoreParts.judgement, 700);
       await claim(store);
@@ -83,7 +88,7 @@ export function personConformance(stage: () => { readonly store: Store; readonly
     });
 
     it('puts tasks where they are dropped: the order seen is the order that runs', async () => {
-      const signature = 'lane';
+      const signature = 'folder:lane';
       await store.addTasks([
         draft('a', { priority: 'high' }),
         draft('b', { signature }),

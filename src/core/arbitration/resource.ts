@@ -63,38 +63,40 @@ function labelOf({ name, account }: Pick<Model, 'name' | 'account'>): string {
   return `${name}${account === undefined ? '' : ` key ${account}`}`.replaceAll(/[+*]/g, '_');
 }
 
+/** What the settings say of shared resources. */
+export interface ResourceSettings {
+  readonly known: Resources;
+  /** Part of what the other side allows that this window may have. */
+  readonly windowShare: number;
+}
+
 /**
  * The resources of the settings, and two for each model: its requests and its tokens. What the settings say of a model
  * counts, for whatever key.
- * @param share part of what the other side allows that this window may have
  * @returns asked for often: made anew only when settings or models have changed
  */
-export function withModels(
-  house: Models,
-  settings: () => Resources,
-  share: () => number = () => 1,
-): () => Resources {
-  let last: { readonly known: Resources; readonly key: string; readonly all: Resources } | undefined;
+export function withModels(house: Models, settings: () => ResourceSettings): () => Resources {
+  let last: { readonly of: ResourceSettings; readonly names: string; readonly all: Resources } | undefined;
   return () => {
-    const known = settings();
+    const of = settings();
     const models = [house.scoring(), house.working()].filter((model) => model !== null);
-    const key = JSON.stringify([share(), ...models.map(labelOf)]);
-    if (last?.known !== known || last.key !== key) {
-      const own = models.flatMap((model) =>
-        (
-          [
-            [modelResource, modelRate],
-            [tokenResource, modelTokens],
-          ] as const
-        ).map(
-          ([nameOf, assumed]) =>
-            [nameOf(model), known.get(nameOf({ name: model.name })) ?? sharedOut(assumed, share())] as const,
-        ),
-      );
-      last = { known, key, all: new Map([...known, ...own]) };
+    const names = models.map(labelOf).join('\n');
+    if (last?.of !== of || last.names !== names) {
+      last = { of, names, all: new Map([...of.known, ...models.flatMap((model) => ownOf(model, of))]) };
     }
     return last.all;
   };
+}
+
+function ownOf(
+  model: Model,
+  { known, windowShare }: ResourceSettings,
+): readonly (readonly [string, Resource])[] {
+  const own = (nameOf: typeof modelResource, assumed: Resource): readonly [string, Resource] => [
+    nameOf(model),
+    known.get(nameOf({ name: model.name })) ?? sharedOut(assumed, windowShare),
+  ];
+  return [own(modelResource, modelRate), own(tokenResource, modelTokens)];
 }
 
 /** What one of several windows may have of a resource. Slots are of this machine; what is outside is shared. */

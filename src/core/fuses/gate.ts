@@ -2,6 +2,7 @@
  * The one door through which tasks come to be, whoever asks. It checks what was asked for, computes parent, root and
  * delegation depth, and hands validated drafts to the store; nothing else inserts.
  */
+import type { TaskChange } from '../control.ts';
 import type { Demands } from '../arbitration/demands.ts';
 import { declaredIn, signatureOf } from '../arbitration/requirements.ts';
 import { PodiumError } from '../errors.ts';
@@ -136,8 +137,32 @@ export class Gate {
     }
   }
 
-  /** @throws PodiumError what the store throws; `unknown-dependency` also for what was not completed and archived */
-  async edit(id: TaskId, edit: TaskEdit): Promise<void> {
+  /**
+   * Changes what a task says, by the rules of creation; what is not mentioned stays.
+   * @throws PodiumError what the store throws; `unknown-dependency` also for what was not completed and archived
+   */
+  async change(task: Task, change: TaskChange): Promise<void> {
+    const agentId = change.agentId ?? task.agentId;
+    const keepsCommand = agentId === task.agentId || this.#agent(agentId).takesCommand;
+    const request = {
+      workspaceId: task.workspaceId,
+      title: change.title ?? task.title,
+      description: change.description ?? task.description,
+      agentId,
+      argv: change.argv ?? (keepsCommand ? task.input.argv : undefined),
+      priority: change.priority ?? task.priority,
+      resources: change.resources ?? task.input.resources,
+    };
+    await this.#edit(task.id, {
+      ...this.#check(request, task.createdBy),
+      agentId,
+      ...(change.needs === undefined ? {} : { needs: [...new Set(change.needs)] }),
+      ...(change.timeout === undefined ? {} : { timeout: change.timeout }),
+      ...(change.dueAt === undefined ? {} : { dueAt: change.dueAt }),
+    });
+  }
+
+  async #edit(id: TaskId, edit: TaskEdit): Promise<void> {
     const { store, past } = this.#ports;
     try {
       await store.editTask(id, edit);
@@ -170,8 +195,8 @@ export class Gate {
     return await store.addTasks(waiting);
   }
 
-  /** Checks the words of an edit by the rules of creation. @throws PodiumError */
-  check(
+  /** Checks words by the rules of creation. @throws PodiumError */
+  #check(
     request: CreationRequest,
     createdBy: Creator,
   ): Pick<TaskDraft, 'title' | 'description' | 'input' | 'priority' | 'requiredResources' | 'signature'> {
@@ -203,7 +228,7 @@ export class Gate {
       id,
       workspaceId: request.workspaceId,
       agentId: request.agentId,
-      ...this.check(request, createdBy),
+      ...this.#check(request, createdBy),
       needs: [...new Set(request.needs ?? [])],
       parentId,
       createdBy,

@@ -81,7 +81,8 @@ async function podium(server: QuotaServer, told: Resource | undefined): Promise<
   const model = new OpenAiModel({ endpoint: parsed.endpoint, model: 'any', key: null });
   const models: Models = { scoring: () => null, working: () => model };
   const agent = new PromptAgent(promptDefinition(60_000, 100_000), models);
-  const settings = new Map(told === undefined ? [] : [[modelResource(model), told]]);
+  const known = new Map(told === undefined ? [] : [[modelResource(model), told]]);
+  const shared = { known, windowShare: 1 };
   const runs = await mkdtemp(path.join(tmpdir(), 'podium-prompts-'));
   const directoryOf = ({ taskId, claim }: { taskId: string; claim: number }): string =>
     path.join(runs, taskId, String(claim));
@@ -109,7 +110,7 @@ async function podium(server: QuotaServer, told: Resource | undefined): Promise<
         workers,
         retry: () => defaultRetryPolicy,
         fuses: () => defaultFuses,
-        resources: withModels(models, () => settings),
+        resources: withModels(models, () => shared),
       });
       await desk.start([{ id, uri: 'file:///workspace', name: 'workspace' }]);
       const all = Array.from({ length: prompts }, (_, number) => ({

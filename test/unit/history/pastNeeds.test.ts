@@ -74,9 +74,9 @@ describe('A prerequisite that was archived', () => {
   });
 
   it('is met for an edited task and for a sub-task too', async () => {
-    await gate.edit('open' as TaskId, { needs: ids('done') });
+    await gate.change(await task(store, 'open'), { needs: ids('done') });
     assert.deepEqual((await task(store, 'open')).needs, []);
-    await assert.rejects(gate.edit('open' as TaskId, { needs: ids('dropped') }), {
+    await assert.rejects(gate.change(await task(store, 'open'), { needs: ids('dropped') }), {
       code: 'unknown-dependency',
     });
     const parent = await task(store, 'open');

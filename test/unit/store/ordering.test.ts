@@ -207,7 +207,7 @@ describe('The order given by hand', () => {
       names.map((id, index) =>
         draft(id, {
           priority: priorityLevels[index % 3] ?? 'medium',
-          ...(index % 2 === 0 ? {} : { signature: 'lane' }),
+          ...(index % 2 === 0 ? {} : { signature: 'folder:lane' }),
         }),
       ),
     );

@@ -205,11 +205,8 @@ describe('the resources of a model', () => {
     const named = new Map<string, Resource>([
       ['model m at host', { kind: 'rate', capacity: 5, perSecond: 1, spike: null }],
     ]);
-    const known = withModels(
-      { scoring: () => model, working: () => model },
-      () => named,
-      () => 0.5,
-    )();
+    const settings = { known: named, windowShare: 0.5 };
+    const known = withModels({ scoring: () => model, working: () => model }, () => settings)();
     assert.equal(known.get('model m at host key 1f')?.capacity, 5, 'as the settings say of the model');
     assert.equal(known.get('tokens m at host key 1f')?.capacity, 1_000_000);
   });
