@@ -29,6 +29,7 @@ import type { Models } from './core/models.ts';
 import type { AgentId, Milliseconds, Workspace, WorkspaceId } from './core/model.ts';
 import type { Chance, Clock, Log } from './core/ports.ts';
 import { Refiner } from './core/priority/refiner.ts';
+import type { Prices } from './core/money.ts';
 import type { RefinerSettings } from './core/priority/refinerPorts.ts';
 import { scoreOf } from './core/priority/score.ts';
 import { Spend } from './core/priority/spend.ts';
@@ -60,7 +61,7 @@ export interface OrchestraSettings {
   readonly outputLimit: number;
   readonly history: HistorySettings;
   /** How the judging model may be used. */
-  readonly model: RefinerSettings;
+  readonly model: RefinerSettings & { readonly prices?: Prices };
   /** The setting `podium.resources` as the user wrote it; what the house knows when absent. */
   readonly resources?: unknown;
   /** Part of rates and budgets that this window may have; all when absent. */
@@ -410,7 +411,7 @@ export class Orchestra {
 
   #configure(): void {
     const { resources, windowShare = 1 } = this.#settings;
-    const problems = [...this.#agents.configure(this.#settings)];
+    const problems = [...this.#agents.configure({ ...this.#settings, ...this.#settings.model })];
     this.#resources = { known: readResources(resources, windowShare, problems), windowShare };
     this.#options.onProblems?.(problems);
   }

@@ -7,9 +7,19 @@ import path from 'node:path';
 import { modelResource } from '../core/arbitration/resource.ts';
 import type { AgentId, Milliseconds } from '../core/model.ts';
 import { quotaRest } from '../core/models.ts';
-import type { ModelMessage, ModelReply, Models } from '../core/models.ts';
-import type { Agent, AgentDescription, AgentOutcome, AgentRun, Recovered } from '../core/ports.ts';
-import { tokensOf } from '../core/priority/spend.ts';
+import type { Model, ModelMessage, ModelReply, Models, ModelUsage } from '../core/models.ts';
+import type {
+  Agent,
+  AgentDescription,
+  AgentOutcome,
+  AgentRun,
+  Consumption,
+  Recovered,
+} from '../core/ports.ts';
+import { messageOf } from '../core/errors.ts';
+import { costOf, noPrices } from '../core/money.ts';
+import type { Prices } from '../core/money.ts';
+import { estimatedUsage } from '../core/priority/spend.ts';
 import { OutputLog } from './outputLog.ts';
 import { RequestKeys } from './outboxLine.ts';
 import { outputFile } from './runFiles.ts';
@@ -54,10 +64,17 @@ export function promptDefinition(defaultTimeout: Milliseconds, outputLimit: numb
 export class PromptAgent implements Agent {
   readonly #definition: PromptDefinition;
   readonly #models: Pick<Models, 'working'>;
+  readonly #prices: () => Prices;
 
-  constructor(definition: PromptDefinition, models: Pick<Models, 'working'>) {
+  /** @param prices of the working model, as they are set now */
+  constructor(
+    definition: PromptDefinition,
+    models: Pick<Models, 'working'>,
+    prices: () => Prices = () => noPrices,
+  ) {
     this.#definition = definition;
     this.#models = models;
+    this.#prices = prices;
   }
 
   /** Each run makes one call of the model there is now. */
@@ -77,16 +94,11 @@ export class PromptAgent implements Agent {
     try {
       const log = new OutputLog(file, this.#definition.outputLimit);
       const write = (text: string): void => log.write('stdout', Buffer.from(text));
-      const messages = await messagesFor(run);
-      let reply: ModelReply;
       try {
-        reply = await run.lease(model).ask({ messages }, signal, write);
-        if (reply.kind === 'answered') await this.#createSubTasks(reply.text, run, write);
-        else write(`\n${reply.message}\n`);
+        return await this.#answer(run, model, signal, write);
       } finally {
         log.finish();
       }
-      return promptOutcome(reply, messages);
     } finally {
       closeSync(file);
     }
@@ -95,6 +107,31 @@ export class PromptAgent implements Agent {
   /** Nothing of it outlives its host. */
   recover(): Promise<Recovered> {
     return Promise.resolve({ kind: 'ended' });
+  }
+
+  async #answer(
+    run: AgentRun,
+    model: Model,
+    signal: AbortSignal,
+    write: (text: string) => void,
+  ): Promise<AgentOutcome> {
+    const messages = await messagesFor(run);
+    const prices = this.#prices();
+    let heard = '';
+    try {
+      const reply = await run.lease(model).ask({ messages }, signal, (piece) => {
+        heard += piece;
+        write(piece);
+      });
+      if (reply.kind === 'answered') await this.#createSubTasks(reply.text, run, write);
+      else write(`\n${reply.message}\n`);
+      return promptOutcome(reply, messages, prices);
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
+      // What was sent and heard is paid for, though nobody waits for the rest.
+      const error = { code: 'stopped', message: messageOf(thrown) };
+      return { kind: 'failed', error, retryable: false, ...costs(notCounted, messages, heard, prices) };
+    }
   }
 
   /** What the gate says of each is told in the log. */
@@ -130,12 +167,16 @@ async function messagesFor(run: AgentRun): Promise<readonly ModelMessage[]> {
 }
 
 /** What the end of a call means for its task. @param messages that were sent */
-export function promptOutcome(reply: ModelReply, messages: readonly ModelMessage[]): AgentOutcome {
+export function promptOutcome(
+  reply: ModelReply,
+  messages: readonly ModelMessage[],
+  prices: Prices = noPrices,
+): AgentOutcome {
   if (reply.kind === 'answered') {
     return {
       kind: 'completed',
       result: reply.whole ? reply.text : `${reply.text}\n[Podium: the answer was cut at the longest length.]`,
-      tokens: tokensOf(reply.usage, messages, reply.text),
+      ...costs(reply.usage, messages, reply.text, prices),
     };
   }
   const { failure, message } = reply;
@@ -167,4 +208,16 @@ export function promptOutcome(reply: ModelReply, messages: readonly ModelMessage
         outage: true,
       };
   }
+}
+
+const notCounted: ModelUsage = { promptTokens: null, completionTokens: null };
+
+function costs(
+  usage: ModelUsage,
+  messages: readonly ModelMessage[],
+  text: string,
+  prices: Prices,
+): Consumption {
+  const used = estimatedUsage(usage, messages, text);
+  return { tokens: used.promptTokens + used.completionTokens, costMicros: costOf(used, prices) };
 }

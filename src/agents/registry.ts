@@ -1,4 +1,6 @@
 /** The agents of the house by id: those that are built in and those of the settings. */
+import { noPrices } from '../core/money.ts';
+import type { Prices } from '../core/money.ts';
 import type { AgentId } from '../core/model.ts';
 import type { Models } from '../core/models.ts';
 import type { Agent, AgentDescription, Agents, Chance } from '../core/ports.ts';
@@ -13,6 +15,8 @@ import { SimulatedAgent } from './simulatedAgent.ts';
 export interface AgentConfiguration extends AgentDefaults {
   /** The setting `podium.agents` as the user wrote it. */
   readonly agents: unknown;
+  /** Of the working model; not known when absent. */
+  readonly prices?: Prices;
 }
 
 export interface RegistryPorts extends CommandAgentPorts {
@@ -40,6 +44,7 @@ export class AgentRegistry implements Agents {
       new PromptAgent(
         promptDefinition(configuration.defaultTimeout, configuration.outputLimit),
         this.#ports.models,
+        () => configuration.prices ?? noPrices,
       ),
       ...[...simulations, builtInSimulation].map((one) => new SimulatedAgent(one, this.#ports)),
     ];

@@ -231,6 +231,7 @@ export interface ClaimRef {
 /** What a run has used, as far as that is known; it counts however the run ended. */
 export interface RunUse {
   readonly tokens?: number;
+  /** Millionths of the currency that prices are set in. */
   readonly costMicros?: number;
   readonly duration?: Milliseconds;
 }
@@ -582,10 +583,7 @@ export interface RateLimit {
 }
 
 /** What a run has cost, however it ended, as far as it knows. */
-export interface Consumption {
-  readonly tokens?: number;
-  /** Millionths of the currency that prices are set in. */
-  readonly costMicros?: number;
+export interface Consumption extends Omit<RunUse, 'duration'> {
   /** What it has really used of shared resources; `nothing` when it never began. */
   readonly used?: Readonly<Record<string, number>> | 'nothing';
 }

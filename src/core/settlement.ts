@@ -15,8 +15,19 @@ export interface RetryPorts {
   readonly isHeldBack: (limit: RateLimit) => boolean;
 }
 
-/** What a run's outcome means for its task. */
+/** What a run's outcome means for its task. What it has cost counts however it ended. */
 export function settlementOf(
+  task: Task,
+  outcome: AgentOutcome,
+  stopped: StopReason | undefined,
+  agent: Agent | undefined,
+  ports: RetryPorts,
+): Settlement {
+  const { tokens = 0, costMicros = 0 } = outcome;
+  return { ...endOf(task, outcome, stopped, agent, ports), tokens, costMicros };
+}
+
+function endOf(
   task: Task,
   outcome: AgentOutcome,
   stopped: StopReason | undefined,
@@ -37,12 +48,7 @@ export function settlementOf(
   }
   switch (outcome.kind) {
     case 'completed':
-      return {
-        event: 'complete',
-        result: outcome.result,
-        tokens: outcome.tokens ?? 0,
-        costMicros: outcome.costMicros ?? 0,
-      };
+      return { event: 'complete', result: outcome.result };
     case 'needs_input':
       return { event: 'ask', question: outcome.question };
     case 'failed':

@@ -43,13 +43,23 @@ export class Spend {
   }
 }
 
-/** Tokens of a call: as counted, or an estimate that is rather too high. */
-export function tokensOf(usage: ModelUsage, messages: readonly ModelMessage[], answer: string): number {
+/** What a call used: as counted, or estimates that are rather too high. */
+export function estimatedUsage(
+  { promptTokens, completionTokens }: ModelUsage,
+  messages: readonly ModelMessage[],
+  answer: string,
+): { readonly promptTokens: number; readonly completionTokens: number } {
   const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
-  return (
-    (usage.promptTokens ?? Math.ceil(characters / charactersPerToken)) +
-    (usage.completionTokens ?? Math.ceil(answer.length / charactersPerToken))
-  );
+  return {
+    promptTokens: promptTokens ?? Math.ceil(characters / charactersPerToken),
+    completionTokens: completionTokens ?? Math.ceil(answer.length / charactersPerToken),
+  };
+}
+
+/** Tokens of a call, counted or estimated. */
+export function tokensOf(usage: ModelUsage, messages: readonly ModelMessage[], answer: string): number {
+  const { promptTokens, completionTokens } = estimatedUsage(usage, messages, answer);
+  return promptTokens + completionTokens;
 }
 
 function dayOf(now: Instant): number {

@@ -34,7 +34,10 @@ describe('A prompt', () => {
   });
 
   const run = async (model: Model | null, signal = new AbortController().signal): Promise<AgentOutcome> => {
-    const agent = new PromptAgent(promptDefinition(60_000, 1_000_000), { working: () => model });
+    const agent = new PromptAgent(promptDefinition(60_000, 1_000_000), { working: () => model }, () => ({
+      input: 1,
+      output: 4,
+    }));
     return await agent.run(bench.run([], { title: 'Summarise', description: 'In a line.' }), signal);
   };
   const log = (): string => readFileSync(path.join(bench.run([]).runDirectory, 'output.log'), 'utf8');
@@ -45,6 +48,7 @@ describe('A prompt', () => {
       kind: 'completed',
       result: 'A line.',
       tokens: 110,
+      costMicros: 140,
     });
     assert.match(asked[0] ?? '', /"task": "Summarise"/);
     assert.match(asked[0] ?? '', /It says \\"hello\\"\./);
@@ -71,10 +75,22 @@ describe('A prompt', () => {
     assert.match(outcome.kind === 'completed' ? outcome.result : '', /Half\n\[Podium: the answer was cut/);
   });
 
-  it('ends when it is stopped', async () => {
+  it('ends when it is stopped, and what was sent and heard of it is counted', async () => {
     const ending = new AbortController();
-    ending.abort(new Error('enough'));
-    await assert.rejects(run(modelThat(answered('x')), ending.signal), /enough/);
+    const model: Model = {
+      name: 'm',
+      ask: (_request, signal, onText) => {
+        onText?.('Half an answer');
+        ending.abort(new Error('enough'));
+        return Promise.reject(signal.reason as Error);
+      },
+    };
+    const outcome = await run(model, ending.signal);
+    assert.ok(outcome.kind === 'failed' && !outcome.retryable);
+    assert.ok(
+      (outcome.tokens ?? 0) > 100 && (outcome.costMicros ?? 0) > (outcome.tokens ?? 0),
+      'by its length',
+    );
   });
 
   describe('that asks for sub-tasks', () => {
