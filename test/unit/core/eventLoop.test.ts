@@ -274,6 +274,26 @@ describe('the event loop', () => {
     }
   });
 
+  it('looks once more where nothing is left to do but a pause ends by itself, and then has no timer', async () => {
+    const endsAt = 7_200_000;
+    const { clock, loop, scans } = bench((ids, time) => {
+      const end = time.wallClock() - time.monotonic() + endsAt;
+      const nextAt = end > time.wallClock() ? end : null;
+      return Promise.resolve(ids.map((id) => agenda(id, { ready: 0, unfinished: 0, nextAt })));
+    });
+    loop.start([one]);
+    await clock.advance(1);
+    loop.wake(one);
+    await clock.advance(1);
+    const before = scans.length;
+    await clock.advance(endsAt);
+    assert.deepEqual(
+      scans.slice(before).map(({ at }) => at),
+      [endsAt],
+    );
+    assert.equal(clock.waiting, 0);
+  });
+
   it('costs a dormant workspace at most fourteen scans an hour, and wakes it at once', async () => {
     const { clock, loop, scans } = bench((ids) => Promise.resolve(ids.map((id) => agenda(id))));
     loop.start([one]);
