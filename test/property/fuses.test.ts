@@ -19,7 +19,7 @@ import { allTasks, claim, completion, draft, openHarness, putHome } from '../sup
 /** Small, so that short sequences reach them. */
 const limits: FuseSettings = {
   ...defaultFuses,
-  ...{ depth: 3, children: 4, treeTasks: 9, pending: 14, creations: 8, antiLoop: 5 },
+  ...{ depth: 3, children: 4, treeTasks: 9, pending: 14, creations: 8, antiLoop: 5, approvalDepth: 3 },
 };
 const minute = 60_000;
 
@@ -137,11 +137,10 @@ function broken({ tasks, starts, created }: Trace): readonly string[] {
     if (childrenOf(task.id).length > limits.children) wrong.push(`${task.id} has too many children`);
     if (sizeOf(task) > shareOf(limits.treeTasks, depth)) wrong.push(`${task.id} has more than its share`);
   }
-  if (
-    tasks.filter(({ createdBy, status }) => createdBy === 'agent' && status === 'pending').length >
-    limits.pending
-  )
-    wrong.push('too many wait');
+  const waiting = tasks.filter(
+    ({ createdBy, status }) => createdBy === 'agent' && (status === 'pending' || status === 'needs_input'),
+  );
+  if (waiting.length > limits.pending) wrong.push('too many wait');
   if (mostWithin(created, minute) > limits.creations) wrong.push('too many were made in a minute');
   const ofAgents = starts.filter(({ byAgent }) => byAgent).map(({ at }) => at);
   if (mostWithin(ofAgents, limits.antiLoopWindow) > limits.antiLoop) wrong.push('too many were started');

@@ -48,11 +48,12 @@ export class FuseBench {
   }
 
   async open(): Promise<this> {
-    const { policies = (honest) => honest, statements = new Map<Statement, string>() } = this.#variant;
+    const { policies, statements = new Map<Statement, string>() } = this.#variant;
+    const honest = fusePolicies(() => this.#fuses);
     this.#store = await openHarness({
       files: this.#files,
       clock: this.clock,
-      policies: { ...policies(fusePolicies(() => this.#fuses)), score: scoreOf },
+      policies: { ...(policies?.(honest) ?? honest), score: scoreOf },
       seams: { statements },
     });
     this.#store.onTrip(({ fuse, repeats = false }) => {
