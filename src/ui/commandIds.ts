@@ -43,6 +43,7 @@ export const paletteCommands = [
   'podium.inspectTree',
   'podium.stopTree',
   'podium.dropBranch',
+  'podium.resumeBranch',
   'podium.approve',
   'podium.approvePlan',
   'podium.demoRunaway',

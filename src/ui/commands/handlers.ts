@@ -31,6 +31,7 @@ import { reprioritiseAll } from './reprioritiseAll.ts';
 import { resolve } from './resolve.ts';
 import { resumeAll } from './resumeAll.ts';
 import { resumeWorkspace } from './resumeWorkspace.ts';
+import { resumeBranch } from './resumeBranch.ts';
 import { retry } from './retry.ts';
 import { runNow } from './runNow.ts';
 import { searchHistory } from './searchHistory.ts';
@@ -95,6 +96,7 @@ export const houseCommands: Readonly<Record<Exclude<CommandId, HostCommandId>, C
   'podium.inspectTree': inspectTree,
   'podium.stopTree': stopTree,
   'podium.dropBranch': dropBranch,
+  'podium.resumeBranch': resumeBranch,
   'podium.approve': approve,
   'podium.approvePlan': approvePlan,
   'podium.demoRunaway': demoRunaway,

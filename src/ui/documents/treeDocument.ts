@@ -6,7 +6,7 @@ import { treeText } from './treeText.ts';
 /** @returns the document, or undefined when there is no such task */
 export async function treeDocument(
   id: TaskId,
-  { control }: House,
+  { control }: Pick<House, 'control'>,
   now: Instant,
 ): Promise<string | undefined> {
   const task = await control.task(id);
@@ -24,6 +24,7 @@ export async function treeDocument(
       ({ rootId, workspaceId }) =>
         rootId === task.rootId || (rootId === null && workspaceId === task.workspaceId),
     ),
+    standing: await control.trees.standing(id),
     settings: control.fuses.settings,
     now,
   });

@@ -10,6 +10,11 @@ import { treeModel } from '../../../src/ui/tree/treeModel.ts';
 import type { TreeModel } from '../../../src/ui/tree/treeModel.ts';
 import { targetOf } from '../../../src/ui/commands/target.ts';
 import { indexOf } from '../../../src/ui/present/taskIndex.ts';
+import { treeDocument } from '../../../src/ui/documents/treeDocument.ts';
+import type { TreeStanding } from '../../../src/core/trees.ts';
+import { noFuses } from '../../support/noFuses.ts';
+import { completed, pass } from '../../support/scriptedAgent.ts';
+import { openTestDesk } from '../../support/testDesk.ts';
 import { now, ready, snapshot, taskId, trip, view, workspace } from './pictures.ts';
 
 const reader = { now, readOnly: true };
@@ -98,24 +103,83 @@ describe('a tree of tasks, inspected', () => {
     ...over,
   });
 
+  const nothing: TreeStanding = { answers: {}, used: { tokens: 0, costMicros: 0, time: 0 } };
+  const textOf = (tasks: readonly Task[], over: Partial<Parameters<typeof treeText>[0]> = {}): string =>
+    treeText({ tasks, trips: [], standing: nothing, settings: defaultFuses, now, ...over });
+  const children = (count: number, parent = root, over: Partial<Task> = {}): readonly Task[] =>
+    Array.from({ length: count }, (_, index) => ({
+      ...child(`${parent.title}.${index}`, over),
+      parentId: parent.id,
+    }));
+
   it('says who made what, how deep, and what is left', () => {
     const approved = child('c', { contextData: { delegation_depth: 1, approval: 'given' } });
-    const text = treeText({
-      tasks: [
+    const text = textOf(
+      [
         root,
         child('a'),
+        child('x'),
         child('b', { contextData: { delegation_depth: 1, similar_to: 'a' } }),
         approved,
       ],
-      trips: [trip('tree-tasks', 'Root')],
-      settings: defaultFuses,
-      now,
-    });
-    assert.match(text, /4 tasks, of which agents have made 3/);
-    assert.match(text, /Tasks +3 of 50; a branch directly under the root may have 25/);
+      { trips: [trip('tree-tasks', 'Root')] },
+    );
+    assert.match(text, /5 tasks, of which agents have made 4/);
+    assert.match(text, /Tasks +4 of 50, 46 left; a branch directly under the root may have 25/);
     assert.match(text, /Root {2}depth 0 · made by you/);
-    assert.match(text, /b {2}depth 1 · made by the task above .* like a sibling/);
+    assert.match(text, / a {2}.*\n +b {2}depth 1 · made by the task above .* like a sibling.*\n +x {2}/);
     assert.match(text, /c {2}.* approved/);
     assert.match(text, /Tasks of a tree: The tree-tasks fuse has blown/);
+  });
+
+  it('counts what a person has added by answering', () => {
+    const answers = { 'tree-tasks': 1, children: 2, 'tree-tokens': 1 } as const;
+    const used = { tokens: 1_500_000, costMicros: 2_500_000, time: 3_600_000 };
+    const text = textOf([root, ...children(20)], {
+      standing: { answers, used },
+      settings: { ...defaultFuses, treeCostMicros: 2_000_000 },
+    });
+    assert.match(text, /Tasks +21 of 100, 79 left; a branch directly under the root may have 50/);
+    assert.match(text, /Sub-tasks +24 of each task/);
+    assert.match(text, /Tokens +1,500,000 of 2,000,000, 500,000 left/);
+    assert.match(text, /Cost +2\.50 of 2\.00, nothing left/);
+    assert.match(text, /Time of runs +1 h 00 min of 8 h 00 min, 7 h 00 min left/);
+    assert.match(textOf([root]), /Cost +0\.00, no limit/);
+  });
+
+  it('says of each task that may still make some how many', () => {
+    const [first, ...rest] = children(3);
+    assert.ok(first);
+    const text = textOf([root, first, ...rest, ...children(8, first)]);
+    assert.match(text, /Root {2}.* 12 in its branch · may make 5 more/);
+    assert.match(text, /Root\.0 {2}.* 9 in its branch · may make no more/);
+    assert.match(text, /Root\.1 {2}.* may make 8 more/);
+    const deep = child('deep', { contextData: { delegation_depth: 5 } });
+    assert.match(textOf([root, deep]), /deep {2}.* may make no more/);
+    const done = child('done', { status: 'completed' });
+    assert.doesNotMatch(textOf([root, done]), /done {2}.* may make/);
+    assert.match(textOf([root], { settings: noFuses }), /Root {2}.* may make any number more/);
+    const planned = { ...root, contextData: { delegation_depth: 0, approved_left: 30 } };
+    assert.match(textOf([planned]), /Root {2}.* may make 38 more/);
+  });
+
+  it('says what the gate then does', async () => {
+    const answers: string[] = [];
+    await using house = await openTestDesk({
+      script: async (task, run, signal) => {
+        if (task.title !== 'Root') return completed;
+        for (let index = 0; index < 3; index += 1) await run.createSubTask({ title: `Part ${index}` });
+        await pass(house.clock, 1_000, signal);
+        for (let index = 3; index < 20; index += 1)
+          answers.push((await run.createSubTask({ title: `Part ${index}` })).kind);
+        return completed;
+      },
+    });
+    const id = await house.add('Root');
+    await house.clock.advance(500);
+    const text = await treeDocument(id, { control: house.desk }, house.clock.wallClock());
+    const [, promised] = /Root {2}.* may make (\d+) more/.exec(text ?? '') ?? [];
+    await house.clock.advance(5_000);
+    assert.equal(answers.filter((kind) => kind === 'added').length, Number(promised));
   });
 });
