@@ -2,7 +2,7 @@
 import type { FuseId, Trip } from '../../core/fuses/trip.ts';
 import type { Row, RowIcon } from './row.ts';
 import type { PresentContext } from './taskRow.ts';
-import { clipped, momentText } from './words.ts';
+import { clipped, counted, momentText } from './words.ts';
 
 /** The sign of a fuse, wherever one has blown. */
 export const fuseIcon: RowIcon = { id: 'zap', color: 'list.warningForeground' };
@@ -42,6 +42,13 @@ export function tripRow(
     spoken: [label, ...parts].join(', '),
     context: readOnly ? 'trip' : 'trip answerable',
   };
+}
+
+/** A task among what needs a person: with what cannot go on before it. */
+export function needRow(row: Row, holdsUp: number): Row {
+  if (holdsUp === 0) return row;
+  const text = `holds up ${counted(holdsUp, 'task')}`;
+  return { ...row, description: `${text} · ${row.description}`, spoken: `${row.spoken}, ${text}` };
 }
 
 /** `Needs you (3)` */

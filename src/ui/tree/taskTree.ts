@@ -33,6 +33,7 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
   readonly #ports: TreePorts;
   readonly #changed = new EventEmitter<NodeKey | NodeKey[] | undefined>();
   #snapshot: Snapshot | undefined;
+  #whole: Snapshot | undefined;
   #model: TreeModel = emptyTree;
 
   constructor(ports: TreePorts) {
@@ -47,12 +48,16 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
     return this.#model.roots.length === 0;
   }
 
-  /** Shows a snapshot as it looks at `now`, or nothing. Shown again later, its durations have grown. */
-  show(snapshot: Snapshot | undefined, now: Instant, look?: TreeLook): void {
+  /**
+   * Shows a snapshot as it looks at `now`, or nothing. Shown again later, its durations have grown.
+   * @param whole the same without a filter
+   */
+  show(snapshot: Snapshot | undefined, now: Instant, look?: TreeLook, whole = snapshot): void {
     const before = this.#model;
     this.#snapshot = snapshot;
+    this.#whole = whole;
     this.#model =
-      snapshot === undefined ? emptyTree : treeModel(snapshot, this.#contextOf(snapshot, now), look);
+      snapshot === undefined ? emptyTree : treeModel(snapshot, this.#contextOf(snapshot, now), look, whole);
     const change = treeChange(before, this.#model);
     if (change === 'none') return;
     this.#changed.fire(change === 'all' ? undefined : [...change]);
@@ -112,7 +117,8 @@ export class TaskTree implements TreeDataProvider<NodeKey>, Disposable {
   #contextOf(snapshot: Snapshot, now: Instant): PresentContext {
     return {
       now,
-      index: indexOf(snapshot),
+      // A filter does not hide what needs you, nor what that is about.
+      index: new Map([...indexOf(this.#whole ?? snapshot), ...indexOf(snapshot)]),
       readOnly: snapshot.role.kind === 'reader',
       tripped: new Set(snapshot.trips.flatMap(({ rootId }) => (rootId === null ? [] : [rootId]))),
       offers: this.#ports.offers(),

@@ -13,7 +13,7 @@ import type { Looks } from './looks.ts';
 import type { NodeKey } from './nodeKey.ts';
 import { TaskTree } from './taskTree.ts';
 import type { TreePorts } from './taskTree.ts';
-import { lookText, wishOf } from './treeLook.ts';
+import { isFiltered, lookText, wishOf } from './treeLook.ts';
 
 /** Shortest time between two refreshes. */
 const refreshInterval: Milliseconds = 250;
@@ -39,6 +39,8 @@ export class TaskTreeView implements Disposable {
   /** Until when, monotonically, somebody reads a tooltip, and the instant the rows show meanwhile. */
   #reading: { readonly until: Milliseconds; readonly at: Instant } | undefined;
   #drawnAt: Instant = 0;
+  /** The last one without a filter. */
+  #whole: Snapshot | undefined;
 
   constructor(
     clock: Clock,
@@ -93,11 +95,14 @@ export class TaskTreeView implements Disposable {
     }
   }
 
-  /** The badge is seen while the view is not, so it follows a feed of its own. */
+  /** The badge is seen while the view is not, so it follows a feed of its own, which no filter goes through. */
   wearBadge(snapshot: Snapshot | undefined): void {
     const badge = snapshot === undefined ? { value: 0, tooltip: '' } : badgeOf(snapshot);
     if (badge.value !== (this.#view.badge?.value ?? 0))
       this.#view.badge = badge.value === 0 ? undefined : badge;
+    this.#whole = snapshot;
+    // What needs you may have come since the rows that fit the filter were looked up.
+    if (isFiltered(this.#looks.current)) this.#subscription?.refresh();
   }
 
   [Symbol.dispose](): void {
@@ -111,7 +116,8 @@ export class TaskTreeView implements Disposable {
 
   #draw(snapshot: Snapshot): void {
     this.#drawnAt = this.#instant();
-    this.#tree.show(snapshot, this.#drawnAt, this.#looks.current);
+    const look = this.#looks.current;
+    this.#tree.show(snapshot, this.#drawnAt, look, isFiltered(look) ? this.#whole : snapshot);
     // A message would hide the welcome view, which says the same with a button.
     const message = this.#tree.isEmpty
       ? ''

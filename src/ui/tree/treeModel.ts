@@ -7,11 +7,12 @@ import type { Snapshot, TaskView, WorkspaceSnapshot } from '../../core/metrics/s
 import type { Counts } from '../../core/ports.ts';
 import { isFinished } from '../../core/model.ts';
 import type { TaskId } from '../../core/model.ts';
+import { alikeTogether } from '../present/alike.ts';
 import { offerRow } from '../present/offer.ts';
 import type { Row } from '../present/row.ts';
 import { taskRow } from '../present/taskRow.ts';
 import type { PresentContext } from '../present/taskRow.ts';
-import { attentionRow, tripRow } from '../present/tripRow.ts';
+import { attentionRow, needRow, tripRow } from '../present/tripRow.ts';
 import {
   finishedCount,
   finishedRow,
@@ -21,6 +22,7 @@ import {
   recoveryRow,
   workspaceRow,
 } from '../present/workspaceRow.ts';
+import { needsOf } from './attention.ts';
 import { keyOf } from './nodeKey.ts';
 import type { NodeKey } from './nodeKey.ts';
 import { isFiltered, plainLook, stateNames, states } from './treeLook.ts';
@@ -42,11 +44,15 @@ export interface TreeModel {
 
 export const emptyTree: TreeModel = { roots: [], nodes: new Map() };
 
-/** Without any task there are no rows at all, so that the welcome view can say what to do. */
+/**
+ * Without any task there are no rows at all, so that the welcome view can say what to do.
+ * @param whole what the filter of the look has not gone through: what needs a person is shown all the same
+ */
 export function treeModel(
   snapshot: Snapshot,
   context: PresentContext,
   look: TreeLook = plainLook,
+  whole: Snapshot = snapshot,
 ): TreeModel {
   const nodes = new Map<NodeKey, TreeNode>();
   const roots: NodeKey[] = [];
@@ -68,7 +74,7 @@ export function treeModel(
     nodes.set(key, { key, parent: null, children: [], row: offerRow(offer), open: false });
     roots.push(key);
   }
-  const attention = attentionBranch(snapshot, context, nodes);
+  const attention = attentionBranch(whole, context, nodes);
   if (attention !== undefined) roots.push(attention);
   for (const workspace of snapshot.workspaces) {
     roots.push(new WorkspaceBranch(workspace, context, nodes, look).grow());
@@ -76,33 +82,27 @@ export function treeModel(
   return { roots, nodes };
 }
 
-/** Everything that needs a person, in one place: fuses first, then what holds up most. */
+/** Everything that needs a person, in one place. */
 function attentionBranch(
-  { trips, workspaces }: Snapshot,
+  snapshot: Snapshot,
   context: PresentContext,
   nodes: Map<NodeKey, TreeNode>,
 ): NodeKey | undefined {
-  const waiting = workspaces
-    .flatMap(({ tasks }) => tasks)
-    .filter(({ state }) => state.kind === 'needs_you')
-    .toSorted(
-      (a, b) => b.task.scoreParts.unblocking - a.task.scoreParts.unblocking || b.task.score - a.task.score,
-    );
-  // A question of one task is seen where the task is.
-  if (trips.length === 0 && waiting.length < 2) return undefined;
   const parent = keyOf({ kind: 'attention' });
-  const leaf = (key: NodeKey, row: Row): NodeKey => {
+  const children: NodeKey[] = [];
+  const leaf = (key: NodeKey, row: Row): void => {
     nodes.set(key, { key, parent, children: [], row, open: false });
-    return key;
+    children.push(key);
   };
-  const nameOf = (id: string): string =>
-    workspaces.find(({ workspace }) => workspace.id === id)?.workspace.name ?? '';
-  const children = [
-    ...trips.map((trip) =>
-      leaf(keyOf({ kind: 'trip', trip: trip.id }), tripRow(trip, nameOf(trip.workspaceId), context)),
-    ),
-    ...waiting.map((view) => leaf(keyOf({ kind: 'needs', id: view.task.id }), taskRow(view, context))),
-  ];
+  for (const { trip, view, holdsUp } of needsOf(snapshot)) {
+    if (trip !== undefined) {
+      const home = snapshot.workspaces.find(({ workspace }) => workspace.id === trip.workspaceId);
+      leaf(keyOf({ kind: 'trip', trip: trip.id }), tripRow(trip, home?.workspace.name ?? '', context));
+    }
+    if (view !== undefined)
+      leaf(keyOf({ kind: 'needs', id: view.task.id }), needRow(taskRow(view, context), holdsUp));
+  }
+  if (children.length === 0) return undefined;
   nodes.set(parent, { key: parent, parent: null, children, row: attentionRow(children.length), open: true });
   return parent;
 }
@@ -247,7 +247,8 @@ class WorkspaceBranch {
 
   #task(view: TaskView, parent: NodeKey, childrenOf: ReadonlyMap<TaskId, readonly TaskView[]>): NodeKey {
     const key = keyOf({ kind: 'task', id: view.task.id });
-    const children = (childrenOf.get(view.task.id) ?? []).map((child) => this.#task(child, key, childrenOf));
+    const siblings = alikeTogether(childrenOf.get(view.task.id) ?? [], ({ task }) => task);
+    const children = siblings.map((child) => this.#task(child, key, childrenOf));
     const open = !isFinished(view.task.status) || children.some((child) => this.#isAlive(child));
     this.#nodes.set(key, { key, parent, children, row: taskRow(view, this.#context), open });
     return key;

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { defaultFuses } from '../../../src/core/fuses/fuseSettings.ts';
 import { fuseIds } from '../../../src/core/fuses/trip.ts';
+import type { TaskView } from '../../../src/core/metrics/snapshot.ts';
 import type { Task } from '../../../src/core/model.ts';
 import { treeText } from '../../../src/ui/documents/treeText.ts';
 import { tripTooltip } from '../../../src/ui/present/tripTooltip.ts';
 import { fuseNames, tripRow } from '../../../src/ui/present/tripRow.ts';
 import { keyOf, parseKey } from '../../../src/ui/tree/nodeKey.ts';
+import { plainLook } from '../../../src/ui/tree/treeLook.ts';
 import { treeModel } from '../../../src/ui/tree/treeModel.ts';
 import type { TreeModel } from '../../../src/ui/tree/treeModel.ts';
 import { targetOf } from '../../../src/ui/commands/target.ts';
@@ -15,7 +17,8 @@ import type { TreeStanding } from '../../../src/core/trees.ts';
 import { noFuses } from '../../support/noFuses.ts';
 import { completed, pass } from '../../support/scriptedAgent.ts';
 import { openTestDesk } from '../../support/testDesk.ts';
-import { now, ready, snapshot, taskId, trip, view, workspace } from './pictures.ts';
+import { failed, finished, now, ready, snapshot, taskId, trip, view, workspace } from './pictures.ts';
+import type { Wish } from './pictures.ts';
 
 const reader = { now, readOnly: true };
 const owner = { now, readOnly: false };
@@ -66,27 +69,73 @@ describe('what needs you', () => {
     (model.nodes.get(keyOf({ kind: 'attention' }))?.children ?? []).map(
       (key) => model.nodes.get(key)?.row.label ?? '',
     );
-  const asks = (name: string, unblocking: number): ReturnType<typeof view> =>
-    view(
-      name,
-      { kind: 'needs_you', why: '?' },
-      {
-        scoreParts: { judgement: 500, unblocking, goal: 0, deadline: 0, age: 0, boost: 0 },
-      },
-    );
+  const asks = (name: string, over: Wish = {}): TaskView => view(name, { kind: 'needs_you', why: '?' }, over);
 
-  it('is one list on top: fuses first, then what holds up most', () => {
+  it('is one list on top: what holds up most work comes first, whatever it is', () => {
+    const blocked = (name: string, ...needs: readonly string[]): TaskView =>
+      view(name, { kind: 'blocked', by: [] }, { needs });
     const model = treeOf(
-      snapshot([workspace([asks('small', 0), asks('large', 200), ready('a')])], {
-        trips: [trip('anti-loop')],
-      }),
+      snapshot(
+        [
+          workspace(
+            [
+              asks('small', { score: 900 }),
+              asks('large'),
+              blocked('b', 'large'),
+              blocked('c', 'b'),
+              view('held', { kind: 'held' }, { parent: 'Root' }),
+            ],
+            { finished: [failed('broken')] },
+          ),
+        ],
+        { trips: [trip('depth', 'Root', { id: 1, holds: false }), trip('failures', 'Root', { id: 2 })] },
+      ),
     );
     assert.equal(model.roots[0], keyOf({ kind: 'attention' }));
-    assert.deepEqual(labels(model), ['Anti-loop fuse', 'large', 'small']);
+    assert.deepEqual(labels(model), ['large', 'Failures in a row fuse', 'Depth fuse', 'small']);
   });
 
-  it('is no list while there is but one question', () => {
-    assert.deepEqual(labels(treeOf(snapshot([workspace([asks('one', 0)])]))), []);
+  it('puts a fuse that holds a whole folder before a question that holds up one task', () => {
+    const two = [
+      ready('a'),
+      ready('b'),
+      asks('one'),
+      view('c', { kind: 'blocked', by: [] }, { needs: ['one'] }),
+    ];
+    const model = treeOf(snapshot([workspace(two)], { trips: [trip('anti-loop')] }));
+    assert.deepEqual(labels(model), ['Anti-loop fuse', 'one']);
+  });
+
+  it('names failures that others wait for, and says how many', () => {
+    const broken = view(
+      'waits',
+      { kind: 'needs_you', why: 'It failed.' },
+      { status: 'pending', needs: ['f'] },
+    );
+    const further = view('further', { kind: 'blocked', by: [] }, { needs: ['waits'] });
+    const model = treeOf(
+      snapshot([
+        workspace([broken, further], { finished: [failed('f'), failed('alone'), finished('done')] }),
+      ]),
+    );
+    assert.deepEqual(labels(model), ['f', 'waits']);
+    const row = model.nodes.get(keyOf({ kind: 'needs', id: taskId('f') }))?.row;
+    assert.match(row?.description ?? '', /^holds up 2 tasks · failed/);
+    assert.match(row?.context ?? '', /\bretryable\b/);
+  });
+
+  it('is a list also of one', () => {
+    assert.deepEqual(labels(treeOf(snapshot([workspace([asks('one')])]))), ['one']);
+    assert.deepEqual(labels(treeOf(snapshot([workspace([ready('a')])]))), []);
+  });
+
+  it('is there whatever is filtered', () => {
+    const whole = snapshot([workspace([asks('hidden'), ready('shown')])], { trips: [trip('anti-loop')] });
+    const filtered = snapshot([workspace([ready('shown')])], { trips: whole.trips });
+    const look = { ...plainLook, filter: { ...plainLook.filter, text: 'shown' } };
+    const model = treeModel(filtered, { now, readOnly: false, index: indexOf(whole) }, look, whole);
+    assert.deepEqual(labels(model), ['Anti-loop fuse', 'hidden']);
+    assert.equal(model.nodes.get(keyOf({ kind: 'task', id: taskId('hidden') })), undefined);
   });
 
   it('marks the root of the tree it is about', () => {

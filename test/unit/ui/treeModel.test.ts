@@ -123,6 +123,31 @@ describe('the tree of tasks', () => {
     assert.deepEqual(drawn(model), ['project', '  b', '  c', '  a']);
   });
 
+  it('puts sub-tasks that mean the same behind the first of them, and hides none', () => {
+    const child = (title: string, twin?: string): TaskView =>
+      ready(title, {
+        parent: 'parent',
+        contextData: { delegation_depth: 1, ...(twin === undefined ? {} : { similar_to: twin }) },
+      });
+    const tasks = [
+      ready('parent'),
+      child('a'),
+      child('b'),
+      child('a again', 'a'),
+      child('c'),
+      child('a more', 'a'),
+    ];
+    assert.deepEqual(drawn(modelOf(snapshot([workspace(tasks)]))), [
+      'project',
+      '  parent',
+      '    a',
+      '    a again',
+      '    a more',
+      '    b',
+      '    c',
+    ]);
+  });
+
   it('puts sub-tasks under their parent, and the tree where its best member is', () => {
     const parent = ready('parent');
     const tasks = [running('child', { parent: 'parent' }), ready('other'), parent];
