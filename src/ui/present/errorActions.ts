@@ -18,7 +18,7 @@ const manageTrust: MessageAction = { title: 'Manage Workspace Trust', command: '
 /** What can be done about models that are not asked. */
 export const standingActions: Readonly<Partial<Record<ModelStanding['kind'], MessageAction>>> = {
   'not-allowed': { title: 'Allow…', command: 'podium.testConnection' },
-  invalid: openSettings,
+  invalid: { title: 'Choose Model…', command: 'podium.chooseModel' },
 };
 
 /** Errors without an entry are a person's input: the sentence alone says what to do. */
