@@ -10,9 +10,11 @@ import { check, median } from '../report.ts';
 import type { WorkloadReport } from '../report.ts';
 import { House, typed } from './house.ts';
 import type { HouseOptions } from './house.ts';
-import { inlineUnderOutage } from './inlineOutage.ts';
+import { inlineSystems, inlineUnderOutage } from './inlineOutage.ts';
+import { regret } from '../oracle.ts';
+import { falseOf } from './sharing.ts';
 import { awaitsTheModel } from './mutants.ts';
-import { productMeanings } from './meanings.ts';
+import { literalMeanings, productMeanings } from './meanings.ts';
 import { SimulatedModel } from './simulatedModel.ts';
 import type { Truth } from './simulatedModel.ts';
 import { truthsOf } from './truths.ts';
@@ -65,6 +67,8 @@ interface OutageRun {
   /** Completed while the model was down. */
   readonly completed: number;
   readonly startedUnjudged: number;
+  /** How much worse than the best order those ran that were started while it was down, in per cent. */
+  readonly regret: number;
   /** Started then although another had a better rank and it was not the turn of the oldest. */
   readonly outOfOrder: number;
   readonly callsDuring: number;
@@ -116,6 +120,10 @@ async function podiumUnderOutage(
   if (ran.size !== house.starts.length) throw new Error('A task ran more than once.');
   return {
     completed: house.ends.filter(({ at }) => during(at)).length,
+    regret: regretOfTitles(
+      started.map(({ title }) => title),
+      trace,
+    ),
     startedUnjudged: tasks.filter((task) => task?.judgement === null).length,
     outOfOrder: decisions.filter(
       (decision) => decision?.reason !== 'oldest' && decision?.top[0]?.id !== decision?.taskId,
@@ -128,20 +136,52 @@ async function podiumUnderOutage(
   };
 }
 
+/** Of tasks by title, in the order of their starts: by what each is worth for the goal, for here nothing else differs. */
+function regretOfTitles(titles: readonly string[], { truths }: OutageTrace): number {
+  return 100 * regret(titles.map((title) => Math.max(0, truths.get(title)?.worth ?? 0)));
+}
+
+const regretRow = 'regret of the order of those started then %';
+
+function kindOf(seed: number): 'hangs' | 'refuses' {
+  return seed % 2 === 0 ? 'hangs' : 'refuses';
+}
+
 async function aiOut(): Promise<WorkloadReport> {
   const [runs, calm]: [OutageRun[], OutageRun[]] = [[], []];
-  const [inline, calmInline]: [number[], number[]] = [[], []];
+  const inline: Record<string, Record<string, number>> = {};
   for (const seed of seeds) {
-    const trace = outageTrace(seed, seed % 2 === 0 ? 'hangs' : 'refuses');
+    const trace = outageTrace(seed, kindOf(seed));
     const whole = { ...trace, kind: null };
     runs.push(await podiumUnderOutage(trace));
     calm.push(await podiumUnderOutage(whole));
-    inline.push(await inlineUnderOutage(trace));
-    calmInline.push(await inlineUnderOutage(whole));
+  }
+  for (const system of inlineSystems) {
+    const sharing = falseOf(system === 'S2' ? literalMeanings() : null);
+    for (const [name, isCalm] of [
+      [system, false],
+      [`${system} calm`, true],
+    ] as const) {
+      const [completed, regrets]: [number[], number[]] = [[], []];
+      for (const seed of seeds) {
+        const trace = outageTrace(seed, isCalm ? null : kindOf(seed));
+        const run = await inlineUnderOutage(trace, system);
+        completed.push(run.completed);
+        regrets.push(regretOfTitles(run.started, trace));
+      }
+      inline[name] = {
+        'completed in the ten minutes': median(completed),
+        [regretRow]: median(regrets),
+        ...sharing,
+      };
+    }
   }
   const broken = await podiumUnderOutage(outageTrace(2, 'hangs'), awaitsTheModel);
+  const sharingOfPodium = falseOf(productMeanings());
   const figures = (of: readonly OutageRun[]): Record<string, number> => ({
     'completed in the ten minutes': median(of.map(({ completed }) => completed)),
+    [regretRow]: median(of.map(({ regret }) => regret)),
+    ...sharingOfPodium,
     'of those started, not judged': median(of.map(({ startedUnjudged }) => startedUnjudged)),
     'calls of the model in the ten minutes': median(of.map(({ callsDuring }) => callsDuring)),
     'first answer afterwards, median s': median(of.map(({ recovery }) => recovery)) / second,
@@ -156,8 +196,7 @@ async function aiOut(): Promise<WorkloadReport> {
   return {
     systems: {
       'P settings': typed,
-      S1: { 'completed in the ten minutes': median(inline) },
-      'S1 calm': { 'completed in the ten minutes': median(calmInline) },
+      ...inline,
       P: figures(runs),
       'P calm': figures(calm),
     },

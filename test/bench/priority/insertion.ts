@@ -1,6 +1,7 @@
 /**
  * What a rank costs, on the real clock: from the moment a task is given to the desk until it is acknowledged with a
- * score, and from the moment another task begins to wait for it until its score says so. Everything else that the
+ * score, how much of that it is until it has its provisional place (all tasks have descriptions of 400 bytes), and from
+ * the moment another task begins to wait for it until its score says so. Everything else that the
  * house does meanwhile counts as well, and whatever else the machine does: the clock of a thread's CPU ticks in
  * steps of 4 ms on some systems, too coarse for single tasks, so that one only gives the mean. Files are in memory: a
  * disk would be waited for, and costs no work.
@@ -9,6 +10,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Desk } from '../../../src/core/desk.ts';
 import { fusePolicies } from '../../../src/core/fuses/fuseBox.ts';
 import { Meter } from '../../../src/core/metrics/meter.ts';
+import type { LatencySummary } from '../../../src/core/metrics/metrics.ts';
 import type { WorkspaceId } from '../../../src/core/model.ts';
 import type { Places } from '../../../src/core/ports.ts';
 import type { Meanings } from '../../../src/core/priority/meanings.ts';
@@ -35,11 +37,15 @@ export interface InsertionTimes {
   readonly gained: readonly number[];
   /** Milliseconds of CPU of one task, on average. */
   readonly cpuOfAdded: number;
+  /** Milliseconds from taking a task up until it has its provisional place, as the metrics panel shows them. */
+  readonly provisional: LatencySummary;
 }
 
 const home = 'home' as WorkspaceId;
 /** Before it is measured, so that the code is compiled. */
 const warmUp = 200;
+/** Bytes of the description of each task. */
+const descriptionLength = 400;
 const gains = 300;
 
 const places: Places = {
@@ -54,12 +60,14 @@ export async function insertionTimes(seed: number, meanings: () => Meanings): Pr
   const clock = systemClock;
   const log = new RecordingLog();
   const files = new SimulatedFiles();
+  const meter = new Meter({ clock, memory: systemMemory });
   const store = await openStore({
     directory: '/store',
     files,
     clock,
     policies: { ...fusePolicies(), score: scoreOf },
     log,
+    watch: meter,
   });
   const model = new SimulatedModel({ clock, seed, truths: truthsOf(trace) });
   const release = Promise.withResolvers<undefined>();
@@ -75,7 +83,7 @@ export async function insertionTimes(seed: number, meanings: () => Meanings): Pr
     clock,
     chance: systemChance,
     log,
-    meter: new Meter({ clock, memory: systemMemory }),
+    meter,
     trusted: () => true,
     workers: settings.workers,
     retry: () => defaultRetryPolicy,
@@ -98,13 +106,15 @@ export async function insertionTimes(seed: number, meanings: () => Meanings): Pr
   const [added, gained]: [number[], number[]] = [[], []];
   const cpu = threadTime();
   for (const { text } of trace.tasks) {
+    const description = `${text}. `.repeat(descriptionLength).slice(0, descriptionLength);
     const began = performance.now();
-    const id = await desk.addTask({ workspaceId: home, title: text, agentId });
+    const id = await desk.addTask({ workspaceId: home, title: text, description, agentId });
     added.push(performance.now() - began);
     if (id === '') throw new Error('A task was not added.');
     await setImmediate();
   }
   const cpuOfAdded = (threadTime() - cpu) / trace.tasks.length;
+  const provisional = desk.history('1 h').timed.rank.all;
   for (const task of (await store.unfinished(home, warmUp + gains)).filter(
     ({ status }) => status === 'pending',
   )) {
@@ -117,5 +127,5 @@ export async function insertionTimes(seed: number, meanings: () => Meanings): Pr
   release.resolve(undefined);
   await stopping;
   await store.close();
-  return { added: added.slice(warmUp), gained: gained.slice(warmUp), cpuOfAdded };
+  return { added: added.slice(warmUp), gained: gained.slice(warmUp), cpuOfAdded, provisional };
 }

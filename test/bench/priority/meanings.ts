@@ -3,6 +3,7 @@ import type { Meanings } from '../../../src/core/priority/meanings.ts';
 import { SemanticMeanings } from '../../../src/meaning/semanticMeanings.ts';
 import { nothingAlike, sameKeys } from '../../support/wordMeanings.ts';
 import { readIntents } from '../data/pairs.ts';
+import { conceptsOf } from './truths.ts';
 
 /** What the product uses. */
 export function productMeanings(): Meanings {
@@ -24,6 +25,11 @@ export function perfectMeanings(): Meanings {
     ...nothingLearned,
     keysOf: ({ title }) => sameKeys(String(intents.get(title) ?? title)),
   };
+}
+
+/** What the cache of `S2` shares by: the words of a text. All of them are asked about under one goal. */
+export function literalMeanings(): Meanings {
+  return { ...nothingLearned, keysOf: ({ title }) => sameKeys(conceptsOf(title).toSorted().join(' ')) };
 }
 
 /** A mutant: a cache that always hits. */

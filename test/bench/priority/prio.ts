@@ -8,6 +8,7 @@ import { FakeClock } from '../../support/fakeClock.ts';
 import { readNearTwins, twinFamilies } from '../data/pairs.ts';
 import type { TwinFamily } from '../data/pairs.ts';
 import { priorityTrace, traceSeeds } from '../priorityTrace.ts';
+import type { Meanings } from '../../../src/core/priority/meanings.ts';
 import type { PriorityTrace } from '../priorityTrace.ts';
 import { check, median, percentile } from '../report.ts';
 import type { Check, WorkloadReport } from '../report.ts';
@@ -15,7 +16,7 @@ import { levelsOf, literalHash, perfectHash, runCrawl, runInline, runStatic } fr
 import type { BaselineInput, Hash, Remembered } from './baselines.ts';
 import { gullible } from './gullible.ts';
 import { insertionTimes } from './insertion.ts';
-import { oneForAll, perfectMeanings, productMeanings } from './meanings.ts';
+import { literalMeanings, oneForAll, perfectMeanings, productMeanings } from './meanings.ts';
 import { awaitsTheModel } from './mutants.ts';
 import { demandEqualWork, regretOfOrder, regretOfStarts, regretUntil, throughput } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -32,18 +33,27 @@ type Figures = Readonly<Record<string, number>>;
 
 /** What one system did with one seed. */
 function figuresOf(outcome: Outcome): Record<string, number> {
-  const { rankTimes, byScore } = outcome;
+  const { byScore } = outcome;
   return {
     'tasks/s': throughput(outcome),
     'makespan s': outcome.makespan / 1000,
     'regret of the order by score %': byScore === null ? NaN : regretOfOrder(byScore),
     'regret of the starts %': regretOfStarts(outcome),
+    'calls of the model': outcome.modelCalls,
+    'tasks sent to the model': outcome.tasksSent,
+  };
+}
+
+/**
+ * How long tasks waited for a rank. In virtual time work takes none, so this tells only of waiting for the model; what
+ * a rank costs Podium, which never waits for one, is measured on the real clock.
+ */
+function rankFigures(rankTimes: readonly number[]): Record<string, number> {
+  return {
     'rank time mean s': mean(rankTimes) / 1000,
     'rank time p50 s': percentile(rankTimes, 50) / 1000,
     'rank time p99 s': percentile(rankTimes, 99) / 1000,
     'ranked within 0.1 s %': (100 * rankTimes.filter((time) => time <= 100).length) / rankTimes.length,
-    'calls of the model': outcome.modelCalls,
-    'tasks sent to the model': outcome.tasksSent,
   };
 }
 
@@ -91,7 +101,7 @@ function stageFor(trace: PriorityTrace): BaselineInput {
 async function baselines(trace: PriorityTrace, board: Board): Promise<void> {
   const note = (system: string, outcome: Outcome): void => {
     demandEqualWork(outcome, trace.tasks, system);
-    board.add(system, figuresOf(outcome));
+    board.add(system, { ...figuresOf(outcome), ...rankFigures(outcome.rankTimes) });
   };
   note('S0', await runStatic(stageFor(trace)));
   note('S1', await runInline(stageFor(trace)));
@@ -157,15 +167,22 @@ async function sharing(seed: number, board: Board): Promise<void> {
       'kept wordings answered, unseen half %': unseen.right,
       'kept wordings answered wrongly, seen half %': seen.wrong,
       'kept wordings answered wrongly, unseen half %': unseen.wrong,
-      'pairs of wordings sharing, seen half %': pairsShared(meanings, 'seen'),
-      'pairs of wordings sharing, unseen half %': pairsShared(meanings, 'unseen'),
-      'pairs of different intents sharing': foreignPairs(meanings).pairs,
-      'pairs of different intents sharing %': foreignPairs(meanings).share,
-      ...Object.fromEntries(
-        [...falseShares(meanings)].map(([family, { shared }]) => [twinsRow(family), shared]),
-      ),
+      ...falseSharing(meanings),
     });
   }
+}
+
+/** What shares a judgement, rightly and falsely, of all texts of the data. */
+function falseSharing(meanings: Meanings): Record<string, number> {
+  return {
+    'pairs of wordings sharing, seen half %': pairsShared(meanings, 'seen'),
+    'pairs of wordings sharing, unseen half %': pairsShared(meanings, 'unseen'),
+    'pairs of different intents sharing': foreignPairs(meanings).pairs,
+    'pairs of different intents sharing %': foreignPairs(meanings).share,
+    ...Object.fromEntries(
+      [...falseShares(meanings)].map(([family, { shared }]) => [twinsRow(family), shared]),
+    ),
+  };
 }
 
 function twinsRow(family: TwinFamily): string {
@@ -188,6 +205,7 @@ const guarded = twinFamilies.filter((family) => family !== 'other');
 
 async function prio(): Promise<WorkloadReport> {
   const board = new Board();
+  board.add('S2 sharing', falseSharing(literalMeanings()));
   const plain: PodiumOptions = { meanings: productMeanings };
   for (const seed of traceSeeds) {
     const trace = priorityTrace(seed);
@@ -209,8 +227,11 @@ async function prio(): Promise<WorkloadReport> {
   }
   // In rounds, for the machine may be busy with something else in one of them.
   for (let round = 1; round <= 5; round += 1) {
-    const { added, gained, cpuOfAdded } = await insertionTimes(round, productMeanings);
+    const { added, gained, cpuOfAdded, provisional } = await insertionTimes(round, productMeanings);
     board.add('P real clock', {
+      'provisional place p50 ms': provisional.p50 ?? NaN,
+      'provisional place p99 ms': provisional.p99 ?? NaN,
+      'ranked within 0.1 s %': (100 * added.filter((time) => time <= 100).length) / added.length,
       'new task CPU mean ms': cpuOfAdded,
       'new task p50 ms': percentile(added, 50),
       'new task p99 ms': percentile(added, 99),
@@ -264,13 +285,16 @@ function* checks(board: Board): Generator<Check> {
     5,
     'ms',
   );
-  yield check('ranked within 0.1 s', board.median('P live', 'ranked within 0.1 s %'), '>=', 100, '%');
+  const within = Math.min(...board.of('P real clock', 'ranked within 0.1 s %'));
+  yield check('ranked within 0.1 s, real clock', within, '>=', 100, '%');
+  const provisional = board.median('P real clock', 'provisional place p50 ms');
+  yield check('a new task has its provisional place, real clock median', provisional, '<=', 1, 'ms');
   const ofS1 = (system: string): number => (100 * board.median(system, sent)) / board.median('S1', sent);
   yield check("tasks sent cold, of S1's", ofS1('P'), '<=', 20, '%');
   yield check("tasks sent warm, of S1's", ofS1('P warm'), '<=', 2, '%');
   yield check('regret of the order', board.median('P', regret), '<=', 2, '%');
   const overS1 = ratio(board.of('P', regret), board.of('S1', regret));
-  yield check('regret over that of S1, lower end of its 95 % interval', overS1.low, '<=', 1, 'x');
+  yield check('regret over that of S1, upper end of its 95 % interval', overS1.high, '<=', 1, 'x');
   yield check(
     'regret of the order after 10 s',
     board.median('P', 'regret of the order after 10 s %'),

@@ -109,3 +109,18 @@ export function falseShares(
     ]),
   );
 }
+
+/**
+ * The false shares of a system, to be printed beside its speed: pairs of texts of different intents that have one key.
+ * @param meanings null for a system that shares nothing
+ */
+export function falseOf(meanings: Meanings | null): Readonly<Record<string, number>> {
+  const { pairs, share } = meanings === null ? { pairs: 0, share: 0 } : foreignPairs(meanings);
+  const twins =
+    meanings === null ? 0 : [...falseShares(meanings).values()].reduce((sum, { shared }) => sum + shared, 0);
+  return {
+    'pairs of different intents sharing': pairs,
+    'pairs of different intents sharing %': share,
+    'near-twins sharing': twins,
+  };
+}

@@ -17,10 +17,13 @@ import { check, median, percentile } from '../report.ts';
 import type { WorkloadReport } from '../report.ts';
 import { House, settings, typed } from './house.ts';
 import { blindToDependents } from './mutants.ts';
-import { productMeanings } from './meanings.ts';
+import { literalMeanings, productMeanings } from './meanings.ts';
+import { regretOfOrder } from './outcome.ts';
+import { falseOf } from './sharing.ts';
 import { SimulatedModel } from './simulatedModel.ts';
 import { truthsOf } from './truths.ts';
-import { staticWaits } from './unblockBaselines.ts';
+import { asHere, staticRun, staticSystems } from './unblockBaselines.ts';
+import type { StaticRun } from './unblockBaselines.ts';
 import { realUnblocking } from './unblockReal.ts';
 import { drawDuration } from './work.ts';
 
@@ -54,7 +57,13 @@ function tasksOf(seed: number): {
   return { low, backlog: worthUpTo(ordinary).filter((task) => !low.includes(task)) };
 }
 
-async function virtualTrials(seed: number, score?: ScorePolicy): Promise<readonly Trial[]> {
+interface VirtualRun {
+  readonly trials: readonly Trial[];
+  /** How much worse than the best order all tasks ran, in per cent. */
+  readonly regret: number;
+}
+
+async function virtualRun(seed: number, score?: ScorePolicy): Promise<VirtualRun> {
   const trace = priorityTrace(seed);
   const { low, backlog } = tasksOf(seed);
   const random = seededRandom(11_000 + seed);
@@ -68,18 +77,31 @@ async function virtualTrials(seed: number, score?: ScorePolicy): Promise<readonl
     ...(score === undefined ? {} : { score }),
   });
   await house.occupy();
-  for (const { text } of backlog) await house.add(text);
+  const taskOf = new Map<TaskId, TraceTask>();
+  for (const task of backlog) taskOf.set(await house.add(task.text), task);
   const ids: TaskId[] = [];
-  for (const { text } of low) ids.push(await house.add(text));
+  for (const task of low) {
+    const id = await house.add(task.text);
+    ids.push(id);
+    taskOf.set(id, task);
+  }
   await house.untilJudged(hour);
   house.release();
   const results: Trial[] = [];
+  const blocked = new Set<TaskId>();
   for (const id of ids) {
     await house.clock.advance(Math.round(500 + 1_000 * random()));
     if (house.starts.some((start) => start.id === id)) continue;
+    blocked.add(id);
     results.push(await oneTrial(house, id, () => model?.calls.length ?? NaN));
   }
-  return results;
+  await house.until(() => house.ends.length >= taskOf.size, hour, 5_000);
+  const ran = house.starts.flatMap(({ id }) => {
+    const task = taskOf.get(id);
+    return task === undefined ? [] : [asHere(task, blocked.has(id) ? gained : 0)];
+  });
+  if (ran.length !== taskOf.size) throw new Error('Not all tasks ran.');
+  return { trials: results, regret: regretOfOrder(ran) };
 }
 
 async function oneTrial(house: House, id: TaskId, calls: () => number): Promise<Trial> {
@@ -102,23 +124,32 @@ async function oneTrial(house: House, id: TaskId, calls: () => number): Promise<
 }
 
 async function unblock(): Promise<WorkloadReport> {
-  const all = (await Promise.all(traceSeeds.map((seed) => virtualTrials(seed)))).flat();
+  const runs = await Promise.all(traceSeeds.map((seed) => virtualRun(seed)));
+  const all = runs.flatMap((run) => run.trials);
   const most = (of: (trial: Trial) => number): number => Math.max(...all.map(of));
-  const blind = await virtualTrials(1, blindToDependents);
-  const waits = { S0: [] as Milliseconds[], S1: [] as Milliseconds[] };
-  for (const seed of traceSeeds) {
-    const { low, backlog } = tasksOf(seed);
-    for (const system of ['S0', 'S1'] as const)
-      waits[system].push(...(await staticWaits(seed, backlog, low, system)));
+  const { trials: blind } = await virtualRun(1, blindToDependents);
+  const others: Record<string, Readonly<Record<string, number>>> = {};
+  for (const system of staticSystems) {
+    const given: StaticRun[] = [];
+    for (const seed of traceSeeds) {
+      const { low, backlog } = tasksOf(seed);
+      given.push(await staticRun(seed, backlog, low, system, gained));
+    }
+    others[system] = {
+      'gained to started, median s': median(given.flatMap(({ waits }) => waits)) / 1_000,
+      'regret of the starts %': median(given.map(({ regret }) => regret)),
+      ...falseOf(system === 'S2' ? literalMeanings() : null),
+    };
   }
   const real = await realUnblocking(gained);
   return {
     systems: {
       'P settings': typed,
-      S0: { 'gained to started, median s': median(waits.S0) / 1_000 },
-      S1: { 'gained to started, median s': median(waits.S1) / 1_000 },
+      ...others,
       'P virtual': {
         'gained to started, median s': median(all.map(({ since }) => since)) / 1_000,
+        'regret of the starts %': median(runs.map(({ regret }) => regret)),
+        ...falseOf(productMeanings()),
         trials: all.length,
         'started by the next worker, by rank': all.filter(({ before }) => before === 0).length,
         'the oldest had its turn first': all.filter(({ oldest }) => oldest > 0).length,
