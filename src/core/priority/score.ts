@@ -3,6 +3,7 @@
  * kept, so "why this one next?" has an answer. The sum is not clamped; only the judgement is.
  */
 import type { Instant, PriorityLevel, ScoreParts } from '../model.ts';
+import { goalWords } from './goalWords.ts';
 import { levelValue } from './judgement.ts';
 import { atLevel } from './verdict.ts';
 
@@ -77,32 +78,18 @@ function unblocking(dependents: number): number {
   return Math.round((600 * dependents) / (dependents + 4));
 }
 
-/**
- * Up to 150 points by the share of the goal's words found in the task; words of any script, three letters or more.
- * A long word weighs more than a short one: in most languages the words that say nothing are short, and no list of
- * them is needed.
- */
+/** Up to 150 points by the share of the goal's words found in the task, see `goalWords`. */
 function goalLink(text: string, goal: string): number {
-  const wanted = words(goal);
+  const wanted = goalWords(goal);
   if (wanted.size === 0) return 0;
-  const present = words(text);
+  const present = goalWords(text);
   let all = 0;
   let found = 0;
-  for (const word of wanted) {
-    const weight = word.length - 2;
+  for (const [word, weight] of wanted) {
     all += weight;
     if (present.has(word)) found += weight;
   }
   return Math.round((150 * found) / all);
-}
-
-function words(text: string): Set<string> {
-  return new Set(
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]{3,}/gu) ?? [],
-  );
 }
 
 interface Step {
