@@ -43,7 +43,7 @@ const moving = new Set([
 /** Words between a preposition and what it belongs to. */
 const reach = 4;
 /** What comes first and what then depends on which of two it stands before. */
-const ordering = new Set(['before', 'after', 'then', 'instead', 'except']);
+const ordering = new Set(['before', 'after', 'then', 'instead', 'except', 'not', 'only', 'against']);
 
 /** Names of the directions in a text. */
 export function directionsIn(said: readonly Said[], language: Language): readonly string[] {

@@ -54,6 +54,10 @@ const turning: ReadonlySet<string> = new Set([
   ],
   ...['off', 'out', 'down', 'back', 'left', 'right-side', 'generic'],
 ]);
+export function isTurning(name: string): boolean {
+  return turning.has(name);
+}
+
 /** So general that they can be added. */
 const general: ReadonlySet<string> = new Set(['user', 'team', 'company']);
 /** Actions that say little of what is done. */

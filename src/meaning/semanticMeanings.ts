@@ -17,6 +17,8 @@ import type {
 import { plainText } from '../core/priority/plainText.ts';
 import { AskedAbout } from './askedAbout.ts';
 import { conceptsOf } from './concepts.ts';
+import type { Concepts } from './concepts.ts';
+import { addedBy } from './descriptions.ts';
 import { KeptLines } from './keptLines.ts';
 import { LearnedMeanings } from './learnedMeanings.ts';
 import type { Changes } from './learnedMeanings.ts';
@@ -43,6 +45,8 @@ interface Read {
 
 /** Titles whose concepts are remembered. */
 const memory = 5_000;
+/** The same of sentences of descriptions. */
+const sentenceMemory = 5_000;
 /** Lessons learned without giving the thread back: a few milliseconds. */
 const stride = 5;
 /** Between the parts of a key; no text that people write has it. */
@@ -51,6 +55,7 @@ const separator = '\u001E';
 export class SemanticMeanings implements Meanings {
   readonly #options: SemanticMeaningsOptions;
   readonly #read = new Map<string, Read>();
+  readonly #sentences = new Map<string, Concepts>();
   #synonyms: readonly Synonym[] = [];
   #lexicon: Lexicon | undefined;
   #learned = new LearnedMeanings();
@@ -84,7 +89,7 @@ export class SemanticMeanings implements Meanings {
       .flatMap((one) => this.#conceptsOf(one).concepts)
       .filter(({ kind }) => kind === 'artefact')
       .map(({ name }) => name);
-    const rest = [plainText(description), [...new Set(kinds)].toSorted().join(' ')];
+    const rest = [addedBy(description, concepts, this.#sentence), [...new Set(kinds)].toSorted().join(' ')];
     return {
       own: [key, ...rest].join(separator),
       shared: [this.#learned.keyOf(key, concepts), ...rest].join(separator),
@@ -179,6 +184,17 @@ export class SemanticMeanings implements Meanings {
     return lines;
   }
 
+  /** A sentence of a description: many have the same, from a template. */
+  readonly #sentence = (text: string): Concepts => {
+    const lexicon = this.#words();
+    const known = this.#sentences.get(text);
+    if (known !== undefined) return known;
+    const concepts = conceptsOf(text, lexicon);
+    if (this.#sentences.size >= sentenceMemory) this.#sentences.clear();
+    this.#sentences.set(text, concepts);
+    return concepts;
+  };
+
   #conceptsOf(text: string): Read {
     const lexicon = this.#words();
     const known = this.#read.get(text);
@@ -202,6 +218,7 @@ export class SemanticMeanings implements Meanings {
     this.#synonyms = synonyms;
     this.#lexicon = new Lexicon(synonyms);
     this.#read.clear();
+    this.#sentences.clear();
     return this.#lexicon;
   }
 }

@@ -83,7 +83,16 @@ function* partsOf(found: string): Generator<string> {
   }
 }
 
+/** Stems that are remembered, of each language: working one out takes longer than all else that is done with a word. */
+const stemMemory = 10_000;
+const stems: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), it: new Map() };
+
 /** What is left of a word without its ending; the same word in the plural, or conjugated, has the same. */
 export function stemOf(word: string, language: Language): string {
-  return language === 'en' ? stemEnglish(word) : stemItalian(word);
+  const known = stems[language].get(word);
+  if (known !== undefined) return known;
+  const stem = language === 'en' ? stemEnglish(word) : stemItalian(word);
+  if (stems[language].size >= stemMemory) stems[language].clear();
+  stems[language].set(word, stem);
+  return stem;
 }

@@ -75,6 +75,8 @@ export interface HouseOptions {
 }
 
 export interface Addition {
+  /** None when absent. */
+  readonly description?: string;
   readonly ageDays?: number;
   /** Tasks that wait for it. */
   readonly dependents?: number;
@@ -179,7 +181,7 @@ export class House implements AsyncDisposable {
   /** Adds a task as a person does, through desk and gate, with those that wait for it; time stands still. */
   async add(
     title: string,
-    { ageDays = 0, dependents = 0, priority = 'medium' }: Addition = {},
+    { description = '', ageDays = 0, dependents = 0, priority = 'medium' }: Addition = {},
   ): Promise<TaskId> {
     const { id: agentId } = this.#agent.description;
     const waiting = Array.from({ length: dependents }, (_, index) => ({
@@ -189,7 +191,7 @@ export class House implements AsyncDisposable {
       agentId,
       needs: ['it'],
     }));
-    const it = { key: 'it', workspaceId: home, title, agentId, priority };
+    const it = { key: 'it', workspaceId: home, title, description, agentId, priority };
     const adding = this.clock.earlier(Math.round(ageDays * day), () => this.desk.addBatch([it, ...waiting]));
     const [id] = await adding;
     if (id === undefined) throw new Error('A task was not added.');

@@ -27,6 +27,7 @@ import { agentsOf, completed, ScriptedAgent } from '../../support/scriptedAgent.
 import { SimulatedFiles } from '../../support/simulatedFiles.ts';
 import { threadTime } from '../house.ts';
 import { priorityTrace } from '../priorityTrace.ts';
+import { descriptionOf } from './descriptions.ts';
 import { settings } from './house.ts';
 import { SimulatedModel } from './simulatedModel.ts';
 import { truthsOf } from './truths.ts';
@@ -44,8 +45,6 @@ export interface InsertionTimes {
 const home = 'home' as WorkspaceId;
 /** Before it is measured, so that the code is compiled. */
 const warmUp = 200;
-/** Bytes of the description of each task. */
-const descriptionLength = 400;
 const gains = 300;
 
 const places: Places = {
@@ -106,9 +105,13 @@ export async function insertionTimes(seed: number, meanings: () => Meanings): Pr
   const [added, gained]: [number[], number[]] = [[], []];
   const cpu = threadTime();
   for (const { text } of trace.tasks) {
-    const description = `${text}. `.repeat(descriptionLength).slice(0, descriptionLength);
     const began = performance.now();
-    const id = await desk.addTask({ workspaceId: home, title: text, description, agentId });
+    const id = await desk.addTask({
+      workspaceId: home,
+      title: text,
+      description: descriptionOf(text),
+      agentId,
+    });
     added.push(performance.now() - began);
     if (id === '') throw new Error('A task was not added.');
     await setImmediate();

@@ -2,6 +2,7 @@
 import type { Milliseconds, PriorityLevel, TaskId } from '../../../src/core/model.ts';
 import type { Meanings } from '../../../src/core/priority/meanings.ts';
 import type { PriorityTrace, TraceTask } from '../priorityTrace.ts';
+import { descriptionOf } from './descriptions.ts';
 import { home, House } from './house.ts';
 import type { HouseOptions } from './house.ts';
 import type { Outcome } from './outcome.ts';
@@ -123,7 +124,8 @@ export class PodiumOnTrace implements AsyncDisposable {
       asked = house.clock.monotonic();
       const { text, ageDays, dependents } = task;
       const priority = this.#levels?.get(task) ?? 'medium';
-      this.#taskOf.set(await house.add(text, { ageDays, dependents, priority }), task);
+      const addition = { description: descriptionOf(text), ageDays, dependents, priority };
+      this.#taskOf.set(await house.add(text, addition), task);
     }
     return times;
   }

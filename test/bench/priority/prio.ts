@@ -180,7 +180,10 @@ function falseSharing(meanings: Meanings): Record<string, number> {
     'pairs of different intents sharing': foreignPairs(meanings).pairs,
     'pairs of different intents sharing %': foreignPairs(meanings).share,
     ...Object.fromEntries(
-      [...falseShares(meanings)].map(([family, { shared }]) => [twinsRow(family), shared]),
+      [...falseShares(meanings)].flatMap(([family, { shared, described }]) => [
+        [twinsRow(family), shared],
+        [describedRow(family), described],
+      ]),
     ),
   };
 }
@@ -189,14 +192,24 @@ function twinsRow(family: TwinFamily): string {
   return `near-twins sharing: ${family}, of ${String(twinsIn(family))}`;
 }
 
+/** The same of tasks with one title and the texts as their descriptions. */
+function describedRow(family: TwinFamily): string {
+  return `${twinsRow(family)}, as descriptions`;
+}
+
 function twinsIn(family: TwinFamily): number {
   return readNearTwins().filter((pair) => pair.family === family).length;
 }
 
 /** Most near-twins that shared, over the seeds, in all of some families. */
-function twinsSharing(board: Board, system: string, families: readonly TwinFamily[]): number {
+function twinsSharing(
+  board: Board,
+  system: string,
+  families: readonly TwinFamily[],
+  row: (family: TwinFamily) => string = twinsRow,
+): number {
   const bySeed = traceSeeds.map((_, place) =>
-    families.reduce((sum, family) => sum + (board.of(system, twinsRow(family))[place] ?? NaN), 0),
+    families.reduce((sum, family) => sum + (board.of(system, row(family))[place] ?? NaN), 0),
   );
   return Math.max(...bySeed);
 }
@@ -313,6 +326,13 @@ function* checks(board: Board): Generator<Check> {
     yield check(`${name}: near-twins sharing, guards`, twinsSharing(board, name, guarded), '<=', 0, 'pairs');
     const rest = (100 * twinsSharing(board, name, ['other'])) / twinsIn('other');
     yield check(`${name}: near-twins sharing, the rest`, rest, '<=', 0.5, '%');
+    yield check(
+      `${name}: near-twins sharing as descriptions`,
+      twinsSharing(board, name, twinFamilies, describedRow),
+      '<=',
+      0,
+      'pairs',
+    );
     yield check(
       `${name}: pairs of different intents sharing`,
       most(name, 'pairs of different intents sharing %'),

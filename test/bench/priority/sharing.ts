@@ -3,6 +3,7 @@ import type { Meanings } from '../../../src/core/priority/meanings.ts';
 import { halfOf, languages, readIntents, readNearTwins } from '../data/pairs.ts';
 import type { Half, TwinFamily } from '../data/pairs.ts';
 import { shuffled } from '../draws.ts';
+import { descriptionOf } from './descriptions.ts';
 import { seededRandom } from '../../support/seededChance.ts';
 
 /** Wordings of each language that a cold pass has seen; the other two are kept from it. */
@@ -32,7 +33,12 @@ export function parted(seed: number): {
 }
 
 function keyOf(meanings: Meanings, text: string): string {
-  return meanings.keysOf({ title: text, description: '', upstream: [] }).shared;
+  return meanings.keysOf({ title: text, description: descriptionOf(text), upstream: [] }).shared;
+}
+
+/** Of a task of which only the description says it. */
+function keyOfDescription(meanings: Meanings, description: string): string {
+  return meanings.keysOf({ title: 'See below', description, upstream: [] }).shared;
 }
 
 /**
@@ -97,13 +103,15 @@ function choose2(count: number): number {
 /** Near-twins that have one key, by family, and the size of each family. */
 export function falseShares(
   meanings: Meanings,
-): ReadonlyMap<TwinFamily, { readonly shared: number; readonly all: number }> {
+): ReadonlyMap<TwinFamily, { readonly shared: number; readonly described: number; readonly all: number }> {
   const families = Map.groupBy(readNearTwins(), ({ family }) => family);
   return new Map(
     [...families].map(([family, pairs]) => [
       family,
       {
         shared: pairs.filter(({ a, b }) => keyOf(meanings, a) === keyOf(meanings, b)).length,
+        described: pairs.filter(({ a, b }) => keyOfDescription(meanings, a) === keyOfDescription(meanings, b))
+          .length,
         all: pairs.length,
       },
     ]),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { normal, shuffled } from '../../bench/draws.ts';
 import { readGoals, readIntents } from '../../bench/data/pairs.ts';
+import { descriptionOf } from '../../bench/priority/descriptions.ts';
 import { priorityTrace, traceSeeds } from '../../bench/priorityTrace.ts';
 import { seededRandom } from '../../support/seededChance.ts';
 
@@ -53,6 +54,25 @@ describe('the priority trace', () => {
       assert.ok(Math.abs(correlationWithPlace(tasks.map((task) => task.value))) < 0.12);
       assert.ok(Math.abs(correlationWithPlace(tasks.map((task) => task.ageDays))) < 0.12);
     }
+  });
+});
+
+describe('the descriptions of the trace', () => {
+  const texts = readIntents().flatMap((intent) => [...intent.it, ...intent.en]);
+
+  it('have 400 bytes or so, say what the text says, and are all different', () => {
+    const descriptions = texts.map(descriptionOf);
+    const bytes = descriptions.map((one) => Buffer.byteLength(one)).toSorted((a, b) => a - b);
+    const [least = 0, middle = 0, most = 0] = [bytes[0], bytes[500], bytes.at(-1)];
+    assert.ok(least >= 300 && most <= 500, `${String(least)} to ${String(most)}`);
+    assert.ok(middle >= 380 && middle <= 420, String(middle));
+    assert.ok(texts.every((text, place) => descriptions[place]?.includes(text)));
+    assert.equal(new Set(descriptions).size, texts.length);
+  });
+
+  it('come from both wordings of the template', () => {
+    const polite = texts.filter((text) => descriptionOf(text).startsWith('Please'));
+    assert.ok(polite.length > 300 && polite.length < 700);
   });
 });
 

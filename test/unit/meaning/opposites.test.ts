@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { conceptsOf } from '../../../src/meaning/concepts.ts';
 import type { Concepts } from '../../../src/meaning/concepts.ts';
+import { addedBy } from '../../../src/meaning/descriptions.ts';
 import { LearnedMeanings } from '../../../src/meaning/learnedMeanings.ts';
 import { Lexicon } from '../../../src/meaning/lexicon.ts';
 
@@ -200,6 +201,11 @@ const pairs: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ['Review the lexer module', 'Review the parser module'],
     ['Fix the flaky retry test', 'Fix the flaky cache test'],
   ],
+  'what is denied of what': [
+    ['Export the roster with prices but without names', 'Export the roster with names but without prices'],
+    ['Esporta il registro con i prezzi ma senza i nomi', 'Esporta il registro con i nomi ma senza i prezzi'],
+    ['Only the captain signs the log', 'The captain signs only the log'],
+  ],
   'which number belongs to what': [
     ['Order 10 ladders and 5 lamps', 'Order 5 ladders and 10 lamps'],
     ['Ordina 10 scale e 5 lampade', 'Ordina 5 scale e 10 lampade'],
@@ -213,6 +219,7 @@ const read = (title: string): { readonly key: string; readonly concepts: Concept
   const key = concepts.map(({ name }) => name).toSorted();
   return { key: key.join(' '), concepts };
 };
+const readSentence = (text: string): Concepts => conceptsOf(text, lexicon);
 /** Enough that rarity means something, and then a title, as a model judges them. */
 const taught = (title: string): LearnedMeanings => {
   const learned = new LearnedMeanings();
@@ -227,6 +234,12 @@ describe('Requests that differ in one word', () => {
   for (const [family, texts] of Object.entries(pairs)) {
     it(`never share by what everybody knows: ${family}`, () => {
       const same = texts.filter(([one, other]) => read(one).key === read(other).key);
+      assert.deepEqual(same, []);
+    });
+
+    it(`never share where they are the description: ${family}`, () => {
+      const keyOf = (text: string): string => addedBy(text, read('Sunday folder').concepts, readSentence);
+      const same = texts.filter(([one, other]) => keyOf(one) === keyOf(other));
       assert.deepEqual(same, []);
     });
 
