@@ -49,6 +49,8 @@ const memory = 5_000;
 const sentenceMemory = 5_000;
 /** Lessons learned without giving the thread back: a few milliseconds. */
 const stride = 5;
+/** The same of meanings read from the store. */
+const loadStride = 100;
 /** Between the parts of a key; no text that people write has it. */
 const separator = '\u001E';
 
@@ -68,18 +70,22 @@ export class SemanticMeanings implements Meanings {
   }
 
   async load(): Promise<void> {
-    const { store } = this.#options;
+    const { store, breathe } = this.#options;
     if (store === undefined) return;
     const lines = await store.terms();
-    const { known, apart, alone } = learnedFrom(lines, this.#words());
+    const { known, apart, alone } = await learnedFrom(lines, this.#words(), breathe);
     this.#learned = new LearnedMeanings();
     this.#kept = new KeptLines();
     for (const key of alone) this.#learned.setAlone(key);
     for (const key of apart) this.#learned.setApart(key);
-    for (const meaning of known) this.#learned.restore(meaning);
-    const { put } = this.#kept.change(this.#linesOf(this.#learned.takeChanges()));
-    const kept = new Set(put.map(({ term }) => term));
-    this.#stale = lines.map(({ term }) => term).filter((term) => !kept.has(term));
+    const stale = new Set(lines.map(({ term }) => term));
+    for (let from = 0; from <= known.length; from += loadStride) {
+      for (const meaning of known.slice(from, from + loadStride)) this.#learned.restore(meaning);
+      const { put } = this.#kept.change(this.#linesOf(this.#learned.takeChanges()));
+      for (const { term } of put) stale.delete(term);
+      await breathe?.();
+    }
+    this.#stale = [...stale];
   }
 
   keysOf({ title, description, upstream }: Meant): MeaningKeys {

@@ -51,13 +51,21 @@ export interface Learned {
   readonly alone: readonly string[];
 }
 
+/** Lines read without giving the thread back: a few milliseconds. */
+const portion = 2_000;
+
 /** What lines tell, the oldest first. Lines that make no sense count for nothing. */
-export function learnedFrom(terms: readonly LearnedTerm[], lexicon: Lexicon): Learned {
+export async function learnedFrom(
+  terms: readonly LearnedTerm[],
+  lexicon: Lexicon,
+  breathe: () => Promise<void> = () => Promise.resolve(),
+): Promise<Learned> {
   const known = new Map<string, KnownMeaning>();
   const [apart, alone]: [string[], string[]] = [[], []];
   const lines = terms
     .map((term) => ({ ...term, parts: term.term.split(separator) }))
     .toSorted((a, b) => a.at - b.at);
+  await breathe();
   for (const { parts, concept, agreed, disagreed } of lines) {
     const [kind, key = ''] = parts;
     if (kind === 'value')
@@ -65,7 +73,8 @@ export function learnedFrom(terms: readonly LearnedTerm[], lexicon: Lexicon): Le
     if (kind === 'wording' && concept === '') apart.push(key);
     if (kind === 'alone') alone.push(key);
   }
-  for (const { parts, concept, agreed, disagreed } of lines) {
+  for (const [place, { parts, concept, agreed, disagreed }] of lines.entries()) {
+    if (place % portion === 0) await breathe();
     const [kind, key = '', name = ''] = parts;
     const meaning = known.get(concept);
     if (meaning === undefined) continue;
