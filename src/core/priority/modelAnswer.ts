@@ -27,15 +27,22 @@ export interface BatchAnswer {
 const reasonLimit = 300;
 const conceptLimit = 12;
 const conceptLength = 60;
-/** So many brackets that never close and the rest is not read: each costs a look at all that follows. */
-const unclosedLimit = 100;
+/** An answer about fifty tasks has some thirty thousand characters; what is beyond this of one is not read. */
+const textLimit = 200_000;
+/**
+ * Characters looked at behind brackets that open nothing: each costs a look at what follows, which a hostile answer can
+ * make long. Some ten milliseconds.
+ */
+const lookLimit = 1_000_000;
+/** What fails to be read as JSON costs as much as looking at so many, however short it is. */
+const parseCost = 200;
 
 /**
  * @param text the whole answer
  * @param asked the names of the tasks in the prompt; all others are ignored
  */
 export function readAnswer(text: string, asked: readonly string[]): BatchAnswer {
-  const items = itemsIn(text);
+  const items = itemsIn(text.slice(0, textLimit));
   const wanted = new Set(asked);
   const verdicts = new Map<string, Verdict>();
   const repeated = new Set<string>();
@@ -110,22 +117,27 @@ function oneLine(text: string): string {
 
 /** Every JSON object or array that stands in the text outside of others, in order. */
 function* jsonIn(text: string): Generator {
-  let unclosed = 0;
-  for (let at = 0; at < text.length && unclosed < unclosedLimit; at += 1) {
+  let left = lookLimit;
+  for (let at = 0; at < text.length && left > 0; at += 1) {
     if (text[at] !== '{' && text[at] !== '[') continue;
     const end = endOfJson(text, at);
-    if (end === undefined) {
-      unclosed += 1;
+    const value = end === undefined ? undefined : parsed(text.slice(at, end));
+    if (end === undefined || value === undefined) {
+      // Only looked like JSON; there may be some further in.
+      left -= (end ?? text.length) - at + parseCost;
       continue;
-    }
-    let value: unknown;
-    try {
-      value = JSON.parse(text.slice(at, end));
-    } catch {
-      continue; // Only looked like JSON; there may be some further in.
     }
     yield value;
     at = end - 1;
+  }
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

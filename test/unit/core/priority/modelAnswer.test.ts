@@ -104,6 +104,14 @@ describe('The answer of a model', () => {
   it('is read in bounded time whatever it is', () => {
     readAnswer('{'.repeat(200_000), ['t1']);
     readAnswer('[{"'.repeat(50_000), ['t1']);
+    // Each of these brackets closes, and none opens JSON.
+    readAnswer('{'.repeat(50_000) + '}'.repeat(50_000), ['t1']);
+    readAnswer('{a}'.repeat(1_000_000), ['t1']);
+  });
+
+  it('is found behind a good deal that only looks like it', () => {
+    const answer = readAnswer(`${'{a} '.repeat(500)}${JSON.stringify([item('t1', 5)])}`, ['t1']);
+    assert.equal(answer.verdicts.get('t1')?.value, 5);
   });
 
   it('never yields a value outside the range, a name that was not asked, or an exception', () => {
