@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { EventEmitter, window, workspace } from 'vscode';
+import { EventEmitter, lm, window, workspace } from 'vscode';
 import type { ExtensionContext, Uri, WorkspaceFolder } from 'vscode';
 import type { Control } from './core/control.ts';
 import { PodiumError, messageOf } from './core/errors.ts';
@@ -64,6 +64,7 @@ class Podium implements UiHost, PodiumApi {
       },
       settings: () => this.#settings.current.model,
       onDidChangeSettings: this.#settings.onDidChange,
+      onDidChangeEditorModels: lm.onDidChangeChatModels,
       secrets: context.secrets,
       memory: context.globalState,
       log: this.log,

@@ -183,6 +183,7 @@ export function promptOutcome(
   switch (failure) {
     case 'unauthorized':
     case 'no-consent':
+    case 'no-model':
       return { kind: 'needs_input', question: message };
     case 'refused':
       return { kind: 'failed', error: { code: 'model-refused', message }, retryable: false };

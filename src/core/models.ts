@@ -42,8 +42,10 @@ export type ModelFailure =
   | 'quota'
   /** The user has not allowed it, or has refused. */
   | 'no-consent'
-  /** The request as such was refused: unknown model, too long, content filter. */
+  /** The request as such was refused: too long, content filter. */
   | 'refused'
+  /** There is no model of that name, or not yet. */
+  | 'no-model'
   /** The endpoint failed, could not be reached, or broke off. */
   | 'unavailable'
   /** It did not answer in time. */

@@ -32,6 +32,8 @@ function failureOf({ status, code }: ErrorAnswer): ModelFailure {
   if (status === 401 || status === 403) return 'unauthorized';
   if (status === 408 || status === 504) return 'timeout';
   if (status === 402) return 'quota';
+  if (status === 404 || /model[_-]?not[_-]?found|(?:invalid|unknown|no)[_-]?(?:such[_-]?)?model/i.test(code))
+    return 'no-model';
   if (status === 429) return /quota|billing|credit/i.test(code) ? 'quota' : 'rate-limited';
   return status >= 500 ? 'unavailable' : 'refused';
 }
@@ -49,6 +51,8 @@ function sentence(failure: ModelFailure, { status, message }: ErrorAnswer, host:
       return `The quota at ${host} is used up (HTTP ${status}).`;
     case 'timeout':
       return `${host} did not answer in time (HTTP ${status}).`;
+    case 'no-model':
+      return `${host} has no such model, or the address is another (HTTP ${status})${quote}`;
     case 'unavailable':
       return `${host} has a problem (HTTP ${status})${quote}`;
     default:

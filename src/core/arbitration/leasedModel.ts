@@ -172,6 +172,7 @@ function answerOf(reply: ModelReply, startedAt: Instant): Answer | undefined {
     case 'unauthorized':
     case 'no-consent':
     case 'refused':
+    case 'no-model':
       return undefined;
   }
 }

@@ -30,7 +30,7 @@ export class EditorModel implements Model {
     try {
       const [vendor = '', family = ''] = this.#choice.split('/');
       const [model] = await lm.selectChatModels(family === '' ? { vendor } : { vendor, family });
-      if (model === undefined) return failed('refused', `The editor has no model "${this.#choice}".`);
+      if (model === undefined) return failed('no-model', `The editor has no model "${this.#choice}".`);
       if (this.#access.canSendRequest(model) !== true && !this.#hasActed())
         return failed('no-consent', 'The editor has not been asked yet. Use Podium: Test Connection.');
       await permit.send();
@@ -103,7 +103,7 @@ class Cancelling implements Disposable {
 function failureOf(thrown: unknown): ModelFailure {
   if (!(thrown instanceof LanguageModelError)) return 'unavailable';
   if (thrown.code === LanguageModelError.NoPermissions().code) return 'no-consent';
-  if (thrown.code === LanguageModelError.NotFound().code) return 'refused';
+  if (thrown.code === LanguageModelError.NotFound().code) return 'no-model';
   if (thrown.code === LanguageModelError.Blocked().code) return 'quota';
   return 'unavailable';
 }

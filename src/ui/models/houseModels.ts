@@ -28,6 +28,8 @@ export interface HouseModelsPorts {
   readonly makers: ModelMakers;
   readonly settings: () => ModelSettings;
   readonly onDidChangeSettings: Event<unknown>;
+  /** The editor has other models than before: one that was looked for in vain may be there. */
+  readonly onDidChangeEditorModels: Event<unknown>;
   readonly secrets: SecretStorage;
   /** Kept for all windows of this machine. */
   readonly memory: Memento;
@@ -55,6 +57,9 @@ export class HouseModels implements Models, Disposable {
     this.#ports = ports;
     this.#listeners = [
       ports.onDidChangeSettings(() => this.refresh()),
+      ports.onDidChangeEditorModels(() => {
+        if (this.place.kind === 'editor') this.refresh();
+      }),
       ports.secrets.onDidChange(({ key }) => {
         if (key.startsWith(keyPrefix)) this.refresh();
       }),

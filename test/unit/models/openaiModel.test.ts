@@ -103,8 +103,10 @@ describe('A model at an endpoint', () => {
   for (const [status, code, failure] of [
     [401, 'invalid_api_key', 'unauthorized'],
     [403, '', 'unauthorized'],
-    [404, 'model_not_found', 'refused'],
+    [404, '', 'no-model'],
+    [400, 'model_not_found', 'no-model'],
     [400, '', 'refused'],
+    [400, 'content_filter', 'refused'],
     [408, '', 'timeout'],
     [429, 'rate_limit_exceeded', 'rate-limited'],
     [429, 'insufficient_quota', 'quota'],
