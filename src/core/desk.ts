@@ -4,6 +4,7 @@
  */
 import { Arbitration } from './arbitration/arbitration.ts';
 import type { ArbitrationPorts } from './arbitration/arbitration.ts';
+import { trustResource } from './arbitration/requirements.ts';
 import type { ResourceControl } from './arbitration/resourceControl.ts';
 import { Conductor } from './conductor.ts';
 import type { BatchRequest, Control, SnapshotWish, TaskChange, TaskRequest } from './control.ts';
@@ -25,9 +26,10 @@ import type { MetricRange, MetricsSeries } from './metrics/metrics.ts';
 import { portrayed } from './metrics/portrait.ts';
 import { sumCounts } from './metrics/snapshot.ts';
 import type { RecoveryReport, Snapshot } from './metrics/snapshot.ts';
+import type { ReadyLane } from './priority/judgementStore.ts';
 import type { Meanings } from './priority/meanings.ts';
 import type { Refiner } from './priority/refiner.ts';
-import type { RefinerHouse } from './priority/refinerPorts.ts';
+import type { Hindrance, RefinerHouse } from './priority/refinerPorts.ts';
 import type { Task, TaskId, Workspace, WorkspaceId } from './model.ts';
 import type {
   AgentDescription,
@@ -131,6 +133,7 @@ export class Desk implements Control {
     store.onTripsEnded(() => this.#events.emit({ type: 'changed', workspaceId: null }));
     this.#refiner = ports.refine?.({
       freeWorkers: () => this.#pool.free,
+      hindrance: (lane, running) => this.#hindrance(lane, running),
       lease: (model) => this.#arbitration.leaseForJudging(model),
       isOpen: (workspaceId) => places.folderOf(workspaceId) !== undefined,
       onJudged: (workspaceId) => {
@@ -149,6 +152,15 @@ export class Desk implements Control {
         },
       },
     });
+  }
+
+  /** What keeps ready tasks from starting, apart from workers. */
+  #hindrance({ workspaceId, signature }: ReadyLane, running: readonly string[]): Hindrance {
+    const { arbitrator, fairShare } = this.#arbitration;
+    const lack = arbitrator.lackOf(signature, running, this.#ports.clock.wallClock());
+    if (lack !== null) return lack.resource === trustResource ? 'trust' : 'shared';
+    const most = this.#ports.sharing?.(workspaceId).concurrency ?? 0;
+    return most > 0 && fairShare.runningIn(workspaceId) >= most ? 'shared' : null;
   }
 
   get resources(): ResourceControl {

@@ -6,10 +6,18 @@ import type {
   CachedJudgement,
   JudgementStore,
   JudgingRound,
-  ReadyCount,
+  Readiness,
   TaskVerdict,
 } from '../core/priority/judgementStore.ts';
-import { awaitingIn, cachedJudgement, giveVerdicts, keepJudgements, readyIn, roundOf } from './judging.ts';
+import {
+  awaitingIn,
+  cachedJudgement,
+  giveVerdicts,
+  keepJudgements,
+  readinessIn,
+  roundOf,
+} from './judging.ts';
+import type { Ledger } from './ledger.ts';
 import type { LiveStore } from './liveStore.ts';
 import { reads } from './reads.ts';
 import { writes } from './statements.ts';
@@ -26,7 +34,7 @@ export class EmbeddedJudgements implements JudgementStore {
 
   async setJudging(on: boolean): Promise<void> {
     const last = await this.#live.write((ledger) => {
-      if (ledger.judging !== on) ledger.setJudging(on);
+      if (ledger.judging !== on) turn(ledger, on);
       if (!on) ledger.database.write(writes.awaitNoOpinion);
       return ledger.lastSequence;
     }, 'judge');
@@ -43,12 +51,17 @@ export class EmbeddedJudgements implements JudgementStore {
     return await this.#live.read((ledger) => awaitingIn(ledger), 'judge');
   }
 
-  async readyCounts(): Promise<readonly ReadyCount[]> {
-    return await this.#live.read((ledger) => readyIn(ledger), 'judge');
+  async readiness(most: number): Promise<Readiness> {
+    return await this.#live.read((ledger) => readinessIn(ledger, most), 'judge');
   }
 
-  async judgingRound(workspaceId: WorkspaceId, limit: number, now: Instant): Promise<JudgingRound> {
-    return await this.#live.read((ledger) => roundOf(ledger, workspaceId, limit, now), 'judge');
+  async judgingRound(
+    workspaceId: WorkspaceId,
+    model: string,
+    limit: number,
+    now: Instant,
+  ): Promise<JudgingRound> {
+    return await this.#live.read((ledger) => roundOf(ledger, workspaceId, model, limit, now), 'judge');
   }
 
   async judgeAgain(workspaceId: WorkspaceId): Promise<void> {
@@ -78,5 +91,14 @@ export class EmbeddedJudgements implements JudgementStore {
       const rows = ledger.database.rows(reads.judgements, JSON.stringify(keys)).map(cachedJudgement);
       return new Map(rows.map((one) => [one.key, one]));
     }, 'judge');
+  }
+}
+
+/** What was judged counts from now on, or no more: every score is out of date. */
+function turn(ledger: Ledger, on: boolean): void {
+  ledger.setJudging(on);
+  for (const { key } of ledger.workspaces()) {
+    ledger.database.write(writes.outdateWorkspace, key);
+    ledger.due.note(key, 0);
   }
 }

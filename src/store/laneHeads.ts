@@ -10,7 +10,7 @@ import type { LaneRow } from './rows.ts';
 import { reads } from './reads.ts';
 
 /** A choice shows the five best of all lanes, and they may all be of one. */
-const shown = 5;
+export const shown = 5;
 /** Read at once, so that five claims need no further look. */
 const buffered = 10;
 

@@ -156,8 +156,12 @@ export class Ledger implements Names {
     return this.tasks(this.database.rows(reads.task, id))[0];
   }
 
+  /** A judgement that does not count, for there is no judge, is not shown. */
   tasks(rows: readonly Row[]): Task[] {
-    return rows.map((row) => taskOf(row, this));
+    const tasks = rows.map((row) => taskOf(row, this));
+    return this.#judging
+      ? tasks
+      : tasks.map((task) => (task.finishedAt === null ? { ...task, judgement: null } : task));
   }
 
   head(id: TaskId): TaskHead | undefined {

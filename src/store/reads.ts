@@ -285,7 +285,8 @@ export const reads = {
   spend: { sql: 'SELECT tokens, cost_micros FROM spend WHERE workspace = ? AND day = ?' },
   readyInLane: { sql: "SELECT COUNT(*) FROM task WHERE lane = ? AND state = 'ready'" },
   buckets: { sql: 'SELECT name, state FROM bucket' },
-  readyCounts: { sql: "SELECT workspace, count FROM tally WHERE state = 'ready' AND count > 0" },
+  /** lane, limit */
+  readyUpTo: { sql: "SELECT count(*) FROM (SELECT 1 FROM task WHERE lane = ? AND state = 'ready' LIMIT ?)" },
   /** How many pending tasks of each workspace wait for a first and for a second opinion. */
   awaitingOpinion: {
     sql: `SELECT workspace, sum(opinion = 1), sum(opinion = 2) FROM task
@@ -302,15 +303,35 @@ export const reads = {
     sql: `SELECT p.title FROM dependency d JOIN task p ON p.sequence = d.needs
       WHERE d.task = ? ORDER BY p.sequence LIMIT ?`,
   },
-  /** workspace, rows looked at, limit: title and value of unfinished tasks that were judged. */
+  /**
+   * 1 workspace, 2 rows looked at, 3 what keys begin with, 4 limit: of unfinished tasks that wait for no opinion, value
+   * and key of those that were judged soundly and are not held back.
+   */
   judgedExamples: {
-    sql: `SELECT title, json_extract(judged, '$.said') FROM (
-        SELECT title, judged FROM task WHERE workspace = ? AND rescore_at IS NOT NULL LIMIT ?
-      ) WHERE judged IS NOT NULL LIMIT ?`,
+    sql: `SELECT title, json_extract(judged, '$.value'), json_extract(judged, '$.key') FROM (
+        SELECT title, judged FROM task WHERE workspace = ?1 AND rescore_at IS NOT NULL AND opinion IS NULL LIMIT ?2
+      ) WHERE substr(json_extract(judged, '$.key'), 1, length(?3)) = ?3
+        AND json_extract(judged, '$.source') IN ('model', 'cache')
+        AND json_extract(judged, '$.value') = json_extract(judged, '$.said')
+        AND json_extract(judged, '$.speaks') IS NOT 1
+      LIMIT ?4`,
+  },
+  /** workspace, limit */
+  someUnfinished: {
+    sql: `SELECT id, title, description FROM task WHERE workspace = ? AND rescore_at IS NOT NULL
+      AND finished_at IS NULL LIMIT ?`,
+  },
+  /** lane, limit: the best of those that are ready and were judged for good: key and instant of that, score, texts. */
+  judgedOfLane: {
+    sql: `SELECT json_extract(judged, '$.key'), json_extract(judged, '$.at'), score, sequence, id, title, description FROM (
+        SELECT sequence, id, title, description, judged, opinion, score FROM task WHERE lane = ? AND state = 'ready'
+        ORDER BY pin IS NULL, pin, score DESC, sequence LIMIT ?
+      ) WHERE judged IS NOT NULL AND opinion IS NULL`,
   },
   /** id: what a verdict is checked against. */
   verdictFacts: {
-    sql: `SELECT sequence, title, description, finished_at IS NULL, coalesce(json_extract(judged, '$.version'), 0)
+    sql: `SELECT sequence, workspace, title, description, finished_at IS NULL,
+        coalesce(json_extract(judged, '$.version'), 0)
       FROM task WHERE id = ?`,
   },
   createdAt: { sql: 'SELECT created_at FROM task WHERE sequence = ?' },

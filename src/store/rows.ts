@@ -98,6 +98,7 @@ function judgementOf(value: unknown): Judgement | null {
     version: number('version'),
     key: text('key'),
     rounds: number('rounds'),
+    speaks: fields.speaks === true,
   };
 }
 

@@ -90,7 +90,8 @@ export function rescore(ledger: Ledger, sequence: number, now: Instant): number 
   const score = ledger.policies.score(
     {
       priority: priorityLevels.find((known) => known === level) ?? 'medium',
-      judged: typeof judged === 'number' ? judged : null,
+      // Without a judge the level the user chose counts, whatever was judged before.
+      judged: ledger.judging && typeof judged === 'number' ? judged : null,
       boost: typeof boost === 'number' ? boost : 0,
       dependents,
       text,

@@ -100,6 +100,7 @@ describe('the models of the house', () => {
       },
       settings: () => settings,
       onDidChangeSettings: changed.event,
+      onDidChangeEditorModels: changed.event,
       secrets,
       memory,
       log: { write: (_level, message) => assert.fail(message) },

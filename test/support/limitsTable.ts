@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { creationWindow, defaultFuses } from '../../src/core/fuses/fuseSettings.ts';
 import { batchLimit } from '../../src/core/priority/prompt.ts';
-import { callsAtOnce } from '../../src/core/priority/refiner.ts';
+import { callsAtOnce, longestWait } from '../../src/core/priority/callPace.ts';
 import {
   defaultRetryPolicy,
   maxInterruptions,
@@ -61,7 +61,7 @@ const rows: readonly (readonly [string, string, string, string, string])[] = [
   [
     'the judging model',
     `${count(callsAtOnce)} calls of ${count(batchLimit)} tasks at a time, one after a failure`,
-    `${of('model.timeoutSeconds')} s a call; after failures it is left alone for up to 5 min`,
+    `${of('model.timeoutSeconds')} s a call; after failures it is left alone for up to 5 min, or as long as it asks for, ${count(longestWait / 3_600_000)} h at most`,
     `${of('model.dailyTokens')} tokens a day`,
     'tasks keep the order they have',
   ],

@@ -2,7 +2,7 @@
 import type { Instant } from '../model.ts';
 import { freshness } from './freshness.ts';
 import type { JudgementSource } from './judgement.ts';
-import type { CachedJudgement, TaskVerdict, UnjudgedTask } from './judgementStore.ts';
+import type { CachedJudgement, Opinion, TaskVerdict, UnjudgedTask } from './judgementStore.ts';
 import type { MeaningKeys, Meanings } from './meanings.ts';
 import { speaksToJudge } from './speaksToJudge.ts';
 import { heldBack } from './verdict.ts';
@@ -32,44 +32,64 @@ export function keyedTask(
 export interface Question {
   readonly key: string;
   readonly tasks: readonly UnjudgedTask[];
-  /** What was said before, when this asks for a second opinion or a newer one. */
+  readonly opinion: Opinion;
+  /** What was said before and still serves; never for a first opinion. */
   readonly before: CachedJudgement | undefined;
 }
 
 export interface Sorted {
   readonly verdicts: readonly TaskVerdict[];
-  /** First opinions first, then in the order the tasks came in. */
+  /** First opinions, then second ones, then renewals, each in the order the tasks came in. */
   readonly questions: readonly Question[];
 }
 
-/** Sorts tasks, best first, by what the cache knows of them. */
+interface OpenQuestion extends Question {
+  readonly tasks: UnjudgedTask[];
+}
+
+/** Sorts tasks, best first, by what the cache knows of them. @param goal that the cache is of */
 export function sortTasks(
   tasks: readonly KeyedTask[],
   cached: ReadonlyMap<string, CachedJudgement>,
+  goal: string,
   now: Instant,
 ): Sorted {
   const verdicts: TaskVerdict[] = [];
-  const first = new Map<string, UnjudgedTask[]>();
-  const second = new Map<string, UnjudgedTask[]>();
+  const open = new Map<string, OpenQuestion>();
+  const ask = (key: string, task: UnjudgedTask, opinion: Opinion): void => {
+    const before = opinion === 'first' ? undefined : cached.get(key);
+    const same = open.get(key);
+    if (same === undefined) open.set(key, { key, tasks: [task], opinion, before });
+    else same.tasks.push(task);
+  };
   for (const { task, key } of tasks) {
     const said = cached.get(key);
     const state = said === undefined ? 'expired' : freshness(key, said.at, now);
     if (said === undefined || state === 'expired') {
-      enlist(first, key, task);
+      ask(key, task, 'first');
       continue;
     }
-    const verdict = verdictOf(task, said, 'cache');
-    const unconfirmed = verdict.unconfirmed || state === 'renew';
-    // One that waits for a second opinion has this judgement already, unless there is news.
-    if (task.opinion === 'first' || !unconfirmed) verdicts.push({ ...verdict, unconfirmed });
-    if (unconfirmed) enlist(second, key, task);
+    const verdict = verdictOf(task, said, 'cache', goal);
+    if (isNews(task, verdict, state === 'renew')) verdicts.push(verdict);
+    // A second opinion confirms only what is fresh; what is older is judged anew.
+    if (state === 'renew' || (verdict.unconfirmed && state === 'stale')) ask(key, task, 'renewal');
+    else if (verdict.unconfirmed) ask(key, task, 'second');
   }
-  const questions = [...first, ...second].map(([key, same]) => ({
-    key,
-    tasks: same,
-    before: cached.get(key),
-  }));
-  return { verdicts, questions };
+  const all = [...open.values()];
+  const of = (opinion: Opinion): Question[] => all.filter((one) => one.opinion === opinion);
+  return { verdicts, questions: [...of('first'), ...of('second'), ...of('renewal')] };
+}
+
+/** Whether a task does not have already what the cache knows. */
+function isNews({ opinion }: UnjudgedTask, { unconfirmed }: TaskVerdict, isOld: boolean): boolean {
+  switch (opinion) {
+    case 'first':
+      return true;
+    case 'second':
+      return !unconfirmed;
+    case 'renewal':
+      return !isOld;
+  }
 }
 
 /**
@@ -95,26 +115,30 @@ export function unlike(
   return chosen;
 }
 
-function enlist(list: Map<string, UnjudgedTask[]>, key: string, task: UnjudgedTask): void {
-  const same = list.get(key);
-  if (same === undefined) list.set(key, [task]);
-  else same.push(task);
-}
-
 /** What one task gets of what was said of its meaning. */
-export function verdictOf(task: UnjudgedTask, said: CachedJudgement, source: JudgementSource): TaskVerdict {
-  const { title, description } = task;
+export function verdictOf(
+  task: UnjudgedTask,
+  { said, rounds, reason, model, promptVersion, key, at }: CachedJudgement,
+  source: JudgementSource,
+  goal: string,
+): TaskVerdict {
+  const { title, description, upstream } = task;
+  const speaks = speaksToJudge(`${title}\n${description}`);
   return {
     taskId: task.id,
     title,
     description,
-    ...heldBack(said, speaksToJudge(`${title}\n${description}`)),
-    said: said.said,
-    reason: said.reason,
+    upstream,
+    goal,
+    ...heldBack({ said, rounds }, speaks),
+    said,
+    reason,
     source,
-    model: said.model,
-    promptVersion: said.promptVersion,
-    key: said.key,
-    rounds: said.rounds,
+    model,
+    promptVersion,
+    key,
+    at,
+    rounds,
+    speaks,
   };
 }

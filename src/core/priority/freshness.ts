@@ -7,8 +7,12 @@ const minute: Milliseconds = 60_000;
 export const freshFor: Milliseconds = 30 * minute;
 /** Older than this, it is not used at all; in between it serves while it is asked for anew. */
 export const servesFor: Milliseconds = 24 * 60 * minute;
-/** How long an answer without a number, or with one out of range, keeps its task from being asked about again. */
+/**
+ * How long an answer without a number, or with one out of range, keeps its task from being asked about again: so long
+ * at first, twice as long each time, but never as long as a sound answer counts.
+ */
 export const negativeFor: Milliseconds = minute;
+export const negativeAtMost: Milliseconds = 16 * minute;
 /** Entries of one moment are asked for anew within this time, not all at once. */
 const spread: Milliseconds = 3 * minute;
 
@@ -20,7 +24,12 @@ export function freshness(key: string, at: Instant, now: Instant): Freshness {
   const age = now - at;
   if (age <= freshFor) return 'fresh';
   if (age > servesFor) return 'expired';
-  return age > freshFor + spread * fractionOf(key) ? 'renew' : 'stale';
+  return now > renewsAt(key, at) ? 'renew' : 'stale';
+}
+
+/** After this instant what was said at `at` is asked for anew. */
+export function renewsAt(key: string, at: Instant): Instant {
+  return at + freshFor + spread * fractionOf(key);
 }
 
 /** In [0, 1); FNV-1a over the characters of the key (Fowler, Noll, Vo). */

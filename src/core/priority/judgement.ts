@@ -18,8 +18,11 @@ export const defaultValue = 100;
  */
 export const liftLimit = 150;
 
-/** Where a judgement came from: asked now, shared with a task that means the same, or an answer without a number. */
-export const judgementSources = ['model', 'cache', 'default'] as const;
+/**
+ * Where a judgement came from: asked now, shared with a task that means the same, or a stand-in for an answer that
+ * makes no sense, because there was no number or one out of range.
+ */
+export const judgementSources = ['model', 'cache', 'default', 'outlier'] as const;
 export type JudgementSource = (typeof judgementSources)[number];
 
 export interface Judgement {
@@ -34,6 +37,7 @@ export interface Judgement {
   readonly model: string;
   /** Version of the prompt that asked. */
   readonly promptVersion: number;
+  /** When it was said, which may be before this task got it. */
   readonly at: Instant;
   /** Rises with each judgement of the task. */
   readonly version: number;
@@ -41,6 +45,8 @@ export interface Judgement {
   readonly key: string;
   /** How many batches, each shuffled anew, have said so. */
   readonly rounds: number;
+  /** Whether the text speaks to its judge, so that the value stays at the lift limit whatever is said. */
+  readonly speaks: boolean;
 }
 
 /** A number a model gave, as it counts. */

@@ -6,16 +6,20 @@
 import { messageOf } from '../errors.ts';
 import type { Instant, Milliseconds, WorkspaceId } from '../model.ts';
 import type { Model } from '../models.ts';
-import { retryDelay } from '../workers/retryPolicy.ts';
 import { inTurn } from './arrange.ts';
 import { keyedTask, sortTasks, unlike } from './batch.ts';
-import type { MeantTask, Question } from './batch.ts';
-import { callAbout } from './call.ts';
+import type { Question } from './batch.ts';
+import { callAbout, canBeShown } from './call.ts';
 import type { FailedCall, MadeCall } from './call.ts';
+import { breathe } from './breathe.ts';
+import { CallPace, waitOf } from './callPace.ts';
+import { crowdedIn } from './crowding.ts';
+import { earliest } from './earliest.ts';
+import { frameOf } from './frame.ts';
 import type { AwaitingJudgement, CachedJudgement, JudgingRound, TaskVerdict } from './judgementStore.ts';
-import { plainText } from './plainText.ts';
-import { batchLimit, promptVersion } from './prompt.ts';
-import { isLeftAlone, troubleOf } from './refinerState.ts';
+import { Listings } from './listings.ts';
+import { meantTasks } from './meant.ts';
+import { isLeftAlone, needsPerson, troubleOf } from './refinerState.ts';
 import type { RefinerPorts } from './refinerPorts.ts';
 import type { RefinerFigures, RefinerState } from './refinerState.ts';
 import { Trouble } from './trouble.ts';
@@ -30,19 +34,10 @@ const gatheringAlone: Milliseconds = 5_000;
 const workspacesAtOnce = 10;
 /** Tasks looked at in one round of a workspace. */
 const roundLimit = 400;
-/** Meanings worked out, and verdicts written, without giving the thread back: a few milliseconds each. */
-const stride = 20;
+/** Verdicts written without giving the thread back: a few milliseconds. */
 const verdictsAtOnce = 100;
-/** Between the parts of a key; no text that people write has it. */
-const separator = '\u001F';
-/** Calls at one time, while the model answers; and tokens that one may cost, for the limit of the day. */
-export const callsAtOnce = 8;
-const tokensOfCall = 20_000;
 /** What is open is spread over the calls that may be made, but for fewer tasks than this no second one is. */
 const leastBatch = 25;
-const backoff = { baseDelay: 5_000, maxDelay: 300_000 };
-/** When quota is used up and nobody says until when. */
-const quotaWait: Milliseconds = 900_000;
 
 interface Batch {
   readonly workspaceId: WorkspaceId;
@@ -54,6 +49,8 @@ export class Refiner {
   readonly #ports: RefinerPorts;
   #ending = new AbortController();
   readonly #trouble = new Trouble();
+  readonly #listings = new Listings();
+  readonly #pace = new CallPace();
   /** Workspaces whose tasks are judged even while workers are free, because a person asked for it. */
   readonly #wanted = new Set<WorkspaceId>();
   #state: RefinerState = { kind: 'off' };
@@ -65,17 +62,19 @@ export class Refiner {
   #resume: Disposable | undefined;
   #turning: Promise<void> | undefined;
   #again = false;
+  /** Nothing is left to ask about, at least for now. */
+  #isDone = false;
   #started = false;
-  #failures = 0;
+  /** When the next judgement is old, of those nearest to a start. */
+  #renewAt: Instant | null = null;
   /** Calls under way, and what they ask about. */
   readonly #calls = new Map<Promise<void>, readonly Question[]>();
-  /** Calls at one time: one after a failure, and twice as many with each answer. */
-  #pace: number = callsAtOnce;
   /** Ends the wait for the calls under way, because there may be more to ask. */
   #rouse: (() => void) | undefined;
-  #batchSize = batchLimit;
   /** The workspace asked about last: the next one's turn comes first. */
   #last: WorkspaceId | undefined;
+  /** The one in which nothing waits that was looked at last for what is old. */
+  #lastLook: WorkspaceId | undefined;
   #listeners: (() => void)[] = [];
 
   constructor(ports: RefinerPorts) {
@@ -115,8 +114,7 @@ export class Refiner {
   /** Another model, key or permission: what kept it from being asked may be gone. */
   async modelsChanged(): Promise<void> {
     if (!this.#started) return;
-    this.#failures = 0;
-    this.#batchSize = batchLimit;
+    this.#pace.begin();
     this.#trouble.clear();
     const isOn = this.#ports.models.scoring() !== null;
     if (isOn) await this.#ports.meanings.load();
@@ -135,7 +133,8 @@ export class Refiner {
   /**
    * Has every unfinished task of a workspace judged anew, also while workers are free.
    * @param onProgress told how many still wait
-   * @returns null when all are judged, or why that could not be; an abort leaves the rest to the background
+   * @returns null when all are judged that can be now, or why that could not be; an abort leaves the rest to the
+   * background
    */
   async judgeAgain(
     workspaceId: WorkspaceId,
@@ -144,6 +143,7 @@ export class Refiner {
   ): Promise<string | null> {
     await this.#ports.store.judgeAgain(workspaceId);
     this.#wanted.add(workspaceId);
+    this.#reopen();
     try {
       await this.modelsChanged();
       for (;;) {
@@ -153,6 +153,8 @@ export class Refiner {
         const trouble = troubleOf(this.#state);
         if (trouble !== null) return trouble;
         await this.#nextTurn(signal);
+        // What still waits was asked about, in vain, and is asked about again later.
+        if (this.#isDone) return null;
       }
     } finally {
       this.#wanted.delete(workspaceId);
@@ -235,14 +237,17 @@ export class Refiner {
       return false;
     }
     const leftAlone = isLeftAlone(this.#state);
-    if (!leftAlone && this.#wanted.size === 0 && !(await this.#needed())) {
+    const crowded = leftAlone ? [] : await crowdedIn(this.#ports.store, this.#ports.house);
+    if (!leftAlone && this.#wanted.size === 0 && crowded.length === 0) {
       if (this.#calls.size === 0) this.#become({ kind: 'not-needed' });
       await this.#waiting();
       return false;
     }
+    this.#renewAt = null;
     do {
-      const batch = await this.#prepare(model);
-      if (leftAlone) return false;
+      const batch = await this.#prepare(model, crowded);
+      // A call that was begun here may have failed by now.
+      if (leftAlone || isLeftAlone(this.#state)) return false;
       if (batch === undefined) break;
       const { dailyTokens } = settings();
       const now = clock.wallClock();
@@ -256,9 +261,10 @@ export class Refiner {
       this.#call(model, batch);
     } while (this.#started && this.#calls.size < this.#callsAtOnce());
     if (this.#calls.size === 0) {
+      this.#isDone = true;
       this.#become({ kind: 'idle' });
       await this.#waiting();
-      this.#waitForTrouble();
+      this.#waitForNext();
       return false;
     }
     await this.#nextAnswer();
@@ -279,17 +285,6 @@ export class Refiner {
     for (const listener of this.#listeners.splice(0)) listener();
   }
 
-  /**
-   * Whether order matters: more is ready than there are free workers, or something waits although there are. While
-   * there is a free worker for everything no call is made.
-   */
-  async #needed(): Promise<boolean> {
-    const { store, house } = this.#ports;
-    const ready = (await store.readyCounts()).filter(({ workspaceId }) => house.isOpen(workspaceId));
-    const all = ready.reduce((sum, { count }) => sum + count, 0);
-    return ready.some(({ isPaused, count }) => !isPaused && count > 0) || all > house.freeWorkers();
-  }
-
   /** Tasks of open folders that wait. */
   async #waiting(): Promise<readonly AwaitingJudgement[]> {
     const { store, house } = this.#ports;
@@ -302,9 +297,10 @@ export class Refiner {
 
   /**
    * Gives out what the cache knows, in some workspaces; the others have their turn next.
+   * @param crowded where what is old is asked about anew
    * @returns what to ask about, or undefined for nothing
    */
-  async #prepare(model: Model): Promise<Batch | undefined> {
+  async #prepare(model: Model, crowded: readonly WorkspaceId[]): Promise<Batch | undefined> {
     const waiting = inTurn(await this.#waiting(), this.#last);
     const isWanted = ({ workspaceId }: AwaitingJudgement): boolean => this.#wanted.has(workspaceId);
     const order = [...waiting.filter(isWanted), ...waiting.filter((one) => !isWanted(one))];
@@ -313,6 +309,14 @@ export class Refiner {
       if (batch !== undefined && place >= workspacesAtOnce) break;
       const questions = await this.#prepareIn(workspaceId, model);
       if (questions !== undefined) batch ??= questions;
+    }
+    const others = crowded
+      .filter((id) => order.every(({ workspaceId }) => workspaceId !== id))
+      .map((workspaceId) => ({ workspaceId }));
+    for (const { workspaceId } of inTurn(others, this.#lastLook).slice(0, workspacesAtOnce)) {
+      if (batch !== undefined) break;
+      this.#lastLook = workspaceId;
+      batch = await this.#prepareIn(workspaceId, model);
     }
     return batch;
   }
@@ -324,38 +328,33 @@ export class Refiner {
   async #prepareIn(workspaceId: WorkspaceId, model: Model): Promise<Batch | undefined> {
     const { store, clock } = this.#ports;
     for (;;) {
-      const round = await store.judgingRound(workspaceId, roundLimit, clock.wallClock());
-      const meant = await this.#meant(workspaceId, round, model);
+      const round = await store.judgingRound(workspaceId, model.name, roundLimit, clock.wallClock());
+      this.#renewAt = earliest(this.#renewAt, round.renewAt);
+      const { goal } = round.context;
+      const frame = frameOf(workspaceId, goal, model.name);
+      const meant = await meantTasks(round.tasks, frame, this.#ports.meanings, clock);
       const keys = new Set(meant.flatMap(({ own, shared }) => [own, shared]));
       const cached = await store.cachedJudgements([...keys]);
       const keyed = meant.map((one) => keyedTask(one, cached, clock.wallClock()));
-      const { verdicts, questions } = sortTasks(keyed, cached, clock.wallClock());
-      this.#figures.fromCache += verdicts.length;
+      const { verdicts, questions } = sortTasks(keyed, cached, goal, clock.wallClock());
+      const firsts = new Set(round.tasks.flatMap(({ id, opinion }) => (opinion === 'first' ? [id] : [])));
+      this.#figures.fromCache += verdicts.filter(({ taskId }) => firsts.has(taskId)).length;
       await this.#give(workspaceId, verdicts, []);
       const underWay = [...this.#calls.values()].flat();
       const asked = new Set(underWay.map(({ key }) => key));
       const open = questions.filter(
         ({ key }) => !asked.has(key) && this.#trouble.mayAsk(key, clock.wallClock()),
       );
-      if (this.#started && verdicts.length > 0 && open.length < this.#batchSize) continue;
+      if (this.#started && verdicts.length > 0 && open.length < this.#pace.batchSize) continue;
       const share = Math.ceil(open.length / Math.max(1, this.#callsAtOnce() - this.#calls.size));
-      const size = Math.min(this.#batchSize, Math.max(leastBatch, share));
+      const size = Math.min(this.#pace.batchSize, Math.max(leastBatch, share));
       const chosen = unlike(open, size, this.#ports.meanings, underWay);
-      return chosen.length === 0 ? undefined : { workspaceId, round, questions: chosen };
+      return canBeShown(round, chosen) ? { workspaceId, round, questions: chosen } : undefined;
     }
   }
 
-  /** The keys under which these tasks are kept: their meaning under this goal, for this model and prompt. */
-  async #meant(workspaceId: WorkspaceId, round: JudgingRound, model: Model): Promise<MeantTask[]> {
-    const { meanings } = this.#ports;
-    const frame = [workspaceId, plainText(round.context.goal), model.name, promptVersion].join(separator);
-    const meant: MeantTask[] = [];
-    for (const task of round.tasks) {
-      if (meant.length % stride === stride - 1) await this.#breathe();
-      const { own, shared } = meanings.keysOf(task);
-      meant.push({ task, own: `${frame}${separator}${own}`, shared: `${frame}${separator}${shared}` });
-    }
-    return meant;
+  #reopen(): void {
+    this.#isDone = false;
   }
 
   /** Begins a call; whatever comes of it is dealt with by itself. */
@@ -364,10 +363,20 @@ export class Refiner {
       .catch((thrown: unknown) =>
         this.#fail({ failure: 'unavailable', message: messageOf(thrown), retryAfter: null }),
       )
-      .finally(() => this.#calls.delete(call));
+      .finally(() => {
+        this.#calls.delete(call);
+        if (this.#state.kind === 'asking') this.#asking(this.#state.since);
+      });
     this.#calls.set(call, batch.questions);
+    this.#reopen();
+    this.#asking(this.#ports.clock.wallClock());
+  }
+
+  /** It asks about what is under way, no more; when that is nothing, a turn says what follows. */
+  #asking(since: Instant): void {
     const tasks = [...this.#calls.values()].flat().length;
-    this.#become({ kind: 'asking', since: this.#ports.clock.wallClock(), tasks });
+    if (tasks > 0) this.#become({ kind: 'asking', since, tasks });
+    else if (this.#turning === undefined) this.#soon(0);
   }
 
   async #ask(model: Model, { workspaceId, round, questions }: Batch): Promise<void> {
@@ -376,19 +385,41 @@ export class Refiner {
     const made = await callAbout(house.lease(model), round, questions, {
       clock,
       chance,
+      listings: this.#listings,
       limit,
       ending: this.#ending.signal,
     });
-    await this.#note(made);
-    const { result, tasks } = made;
-    if (result.kind === 'failed') {
-      this.#fail(result, tasks);
+    const { result } = made;
+    if (result.kind === 'failed' && result.notSent === true) {
+      this.#holdBack(result);
       return;
     }
-    this.#failures = 0;
-    this.#pace = Math.min(callsAtOnce, this.#pace * 2);
-    this.#batchSize = result.whole ? Math.min(batchLimit, this.#batchSize * 2) : half(tasks);
-    await this.#take(model, workspaceId, result.answers);
+    await this.#note(made);
+    const tasks = questions.length;
+    if (result.kind === 'failed') {
+      if (!this.#isRefusedByItself(result, questions)) this.#fail(result, tasks);
+      return;
+    }
+    this.#pace.answered(tasks, result.whole);
+    await this.#take(model, workspaceId, round.context.goal, result.answers);
+  }
+
+  /**
+   * Whether an endpoint that answers about others refuses to answer about this one task: it keeps the value it has and
+   * is left alone for longer and longer, and the others go on.
+   */
+  #isRefusedByItself({ failure }: FailedCall, [question, ...others]: readonly Question[]): boolean {
+    if (failure !== 'refused' || question === undefined || others.length > 0) return false;
+    this.#trouble.note(question.key, false, this.#ports.clock.wallClock());
+    return this.#pace.refusedOne();
+  }
+
+  /** The model may not be called now, and was not. */
+  #holdBack(call: FailedCall): void {
+    if (this.#ending.signal.aborted || isLeftAlone(this.#state)) return;
+    const until = this.#ports.clock.wallClock() + waitOf(call);
+    this.#become({ kind: 'limited', until });
+    this.#until(until);
   }
 
   async #note({ result, took, tasks, tokens }: MadeCall): Promise<void> {
@@ -396,26 +427,27 @@ export class Refiner {
     if (this.#ending.signal.aborted) return;
     house.watch?.called(took);
     this.#figures.calls += 1;
+    this.#figures.asked += tasks;
     if (result.kind === 'failed') this.#figures.failedCalls += 1;
     this.#lastCall = { at: clock.wallClock(), took, tasks };
     if (tokens > 0) await spend.add(tokens, clock.wallClock());
   }
 
-  /** Calls made at a time: no more than the tokens of the day are likely to allow. */
   #callsAtOnce(): number {
     const { spend, clock, settings } = this.#ports;
     const { dailyTokens } = settings();
-    if (dailyTokens === 0) return this.#pace;
-    const left = dailyTokens - spend.today(clock.wallClock());
-    return Math.min(this.#pace, Math.max(1, Math.floor(left / tokensOfCall)));
+    return this.#pace.callsWithin(dailyTokens === 0 ? null : dailyTokens - spend.today(clock.wallClock()));
   }
 
   /** Keeps an answer: for the tasks asked about, those that mean the same, and the cache. */
-  async #take(model: Model, workspaceId: WorkspaceId, answers: readonly Answered[]): Promise<void> {
-    const at = this.#ports.clock.wallClock();
-    const { verdicts, kept, learned } = weigh(answers, model.name, at, this.#trouble);
-    // Before anyone can see the verdicts.
-    this.#figures.asked += answers.length;
+  async #take(
+    model: Model,
+    workspaceId: WorkspaceId,
+    goal: string,
+    answers: readonly Answered[],
+  ): Promise<void> {
+    const asked = { model: model.name, goal, at: this.#ports.clock.wallClock() };
+    const { verdicts, kept, learned } = weigh(answers, asked, this.#trouble);
     await this.#give(workspaceId, verdicts, kept);
     await this.#ports.meanings.learn(learned);
   }
@@ -430,51 +462,32 @@ export class Refiner {
     if (said.length > 0) await store.judge([], said, clock.wallClock());
     for (let from = 0; from < verdicts.length; from += verdictsAtOnce) {
       await store.judge(verdicts.slice(from, from + verdictsAtOnce), [], clock.wallClock());
-      await this.#breathe();
+      await breathe(clock);
     }
     if (verdicts.length > 0) house.onJudged(workspaceId);
   }
 
-  #waitForTrouble(): void {
-    const next = this.#trouble.nextAt(this.#ports.clock.wallClock());
+  /** For what may be asked about again, or has to be asked about anew. */
+  #waitForNext(): void {
+    const next = earliest(this.#trouble.nextAt(this.#ports.clock.wallClock()), this.#renewAt);
     if (next !== null) this.#until(next);
   }
 
-  #fail({ failure, message, retryAfter }: Omit<FailedCall, 'kind'>, tasks = 1): void {
+  #fail(call: Omit<FailedCall, 'kind'>, tasks = 1): void {
     const { clock, chance, log } = this.#ports;
+    const { failure, message } = call;
     if (this.#ending.signal.aborted) return;
     // Calls made at the same time fail together; that is one failure.
     if (isLeftAlone(this.#state) && !needsPerson(failure)) return;
-    this.#failures += 1;
-    this.#pace = 1;
+    const until = clock.wallClock() + this.#pace.failed(call, tasks, chance);
+    const { failures } = this.#pace;
     // One failure is a line in the log; that it goes on failing is said once, until it has answered again.
-    if (this.#failures <= 2) log.write('warn', `Priorities could not be judged: ${message}`, { failure });
+    if (failures <= 2) log.write('warn', `Priorities could not be judged: ${message}`, { failure });
     if (needsPerson(failure)) {
       this.#become({ kind: 'stopped', failure, message });
       return;
     }
-    // A batch that is too much, or holds what the endpoint refuses, is asked about in smaller parts.
-    if (failure === 'refused' || failure === 'timeout') this.#batchSize = half(tasks);
-    const wait =
-      retryAfter ?? (failure === 'quota' ? quotaWait : retryDelay(backoff, this.#failures, chance.random()));
-    const until = clock.wallClock() + wait;
-    this.#become({ kind: 'waiting', until, failure, message, failures: this.#failures });
+    this.#become({ kind: 'waiting', until, failure, message, failures });
     this.#until(until);
   }
-
-  /** Gives the thread back for a moment. */
-  async #breathe(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    using _timer = this.#ports.clock.setTimer(0, () => resolve(undefined));
-    await promise;
-  }
-}
-
-/** Whether it fails until a person has changed something. */
-function needsPerson(failure: FailedCall['failure']): failure is 'unauthorized' | 'no-consent' {
-  return failure === 'unauthorized' || failure === 'no-consent';
-}
-
-function half(size: number): number {
-  return Math.max(1, Math.floor(size / 2));
 }

@@ -2,7 +2,7 @@
 import type { Milliseconds, WorkspaceId } from '../model.ts';
 import type { Model, ModelHandle, Models } from '../models.ts';
 import type { Chance, Clock, JudgingWatch, Log } from '../ports.ts';
-import type { JudgementStore } from './judgementStore.ts';
+import type { JudgementStore, ReadyLane } from './judgementStore.ts';
 import type { Meanings } from './meanings.ts';
 import type { Spend } from './spend.ts';
 
@@ -27,9 +27,14 @@ export interface RefinerPorts {
   readonly house: RefinerHouse;
 }
 
+/** What keeps ready tasks from starting: no trust in their folder, or something they share; null for neither. */
+export type Hindrance = 'trust' | 'shared' | null;
+
 /** What the refiner needs to know of the rest of the house. */
 export interface RefinerHouse {
   freeWorkers(): number;
+  /** @param running signatures of the tasks that run */
+  hindrance(lane: ReadyLane, running: readonly string[]): Hindrance;
   /** The model as the judging may call it. */
   lease(model: Model): ModelHandle;
   /** Whether the folder of a workspace is open here; the tasks of others are not judged. */

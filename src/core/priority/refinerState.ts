@@ -10,6 +10,8 @@ export type RefinerState =
   /** There is a free worker for everything that is ready. */
   | { readonly kind: 'not-needed' }
   | { readonly kind: 'asking'; readonly since: Instant; readonly tasks: number }
+  /** The model is called as often as it may be; nothing is wrong. */
+  | { readonly kind: 'limited'; readonly until: Instant }
   /** The model failed; it is asked again by itself. */
   | {
       readonly kind: 'waiting';
@@ -33,8 +35,9 @@ export interface RefinerFigures {
   readonly second: number;
   readonly calls: number;
   readonly failedCalls: number;
-  /** Tasks judged from the cache, and by asking. */
+  /** Tasks that got their first judgement from the cache. */
   readonly fromCache: number;
+  /** Tasks sent in calls, each as often as it was sent, whatever came of it. */
   readonly asked: number;
   readonly tokensToday: number;
   readonly lastCall: { readonly at: Instant; readonly took: Milliseconds; readonly tasks: number } | null;
@@ -57,5 +60,10 @@ export function troubleOf(state: RefinerState): string | null {
 
 /** Whether no call is to be made for now, whatever waits. */
 export function isLeftAlone({ kind }: RefinerState): boolean {
-  return kind === 'waiting' || kind === 'stopped' || kind === 'spent';
+  return kind === 'waiting' || kind === 'limited' || kind === 'stopped' || kind === 'spent';
+}
+
+/** Whether it fails until a person has changed something. */
+export function needsPerson(failure: ModelFailure | 'unreadable'): failure is 'unauthorized' | 'no-consent' {
+  return failure === 'unauthorized' || failure === 'no-consent';
 }

@@ -3,6 +3,7 @@
  * kept, so "why this one next?" has an answer. The sum is not clamped; only the judgement is.
  */
 import type { Instant, PriorityLevel, ScoreParts } from '../model.ts';
+import { earliest } from './earliest.ts';
 import { goalWords } from './goalWords.ts';
 import { levelValue } from './judgement.ts';
 import { atLevel } from './verdict.ts';
@@ -115,9 +116,4 @@ function ageStep(createdAt: Instant, now: Instant): Step {
     points = value;
   }
   return { points, changesAt: null };
-}
-
-function earliest(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null) return b;
-  return b === null ? a : Math.min(a, b);
 }

@@ -43,7 +43,7 @@ export class Spend {
   }
 }
 
-/** What a call used: as counted, or estimates that are rather too high. */
+/** What a call used: as counted, or estimates that are rather too high. @param answer empty when there was none */
 export function estimatedUsage(
   { promptTokens, completionTokens }: ModelUsage,
   messages: readonly ModelMessage[],

@@ -1,14 +1,23 @@
-/** Meanings whose answers made no sense: left alone for a while, and for good after some tries. */
+/**
+ * Meanings whose answers made no sense: the negative cache. Each is left alone for a minute, then for longer and
+ * longer, and nothing else remembers what stood in for its answer.
+ */
 import type { Instant } from '../model.ts';
-import { negativeFor } from './freshness.ts';
+import { negativeAtMost, negativeFor } from './freshness.ts';
 
-/** A meaning whose answer made no sense so often is not asked about any more. */
-export const patience = 3;
 /** So many are remembered; the oldest is forgotten. */
 const limit = 1_000;
 
+interface Entry {
+  /** Answers without sense, one after the other. */
+  readonly times: number;
+  /** Those of them after which it was left alone. */
+  readonly waits: number;
+  readonly until: Instant;
+}
+
 export class Trouble {
-  readonly #entries = new Map<string, { readonly times: number; readonly until: Instant }>();
+  readonly #entries = new Map<string, Entry>();
 
   /**
    * An answer made no sense.
@@ -16,12 +25,14 @@ export class Trouble {
    * @returns how often that has happened
    */
   note(key: string, leftOut: boolean, now: Instant): number {
-    const times = (this.#entries.get(key)?.times ?? 0) + 1;
+    const { times = 0, waits = 0 } = this.#entries.get(key) ?? {};
     this.#entries.delete(key);
-    this.#entries.set(key, { times, until: leftOut && times < 2 ? now : now + negativeFor });
+    const isWait = !leftOut || times > 0;
+    const until = isWait ? now + Math.min(negativeAtMost, negativeFor * 2 ** waits) : now;
+    this.#entries.set(key, { times: times + 1, waits: waits + (isWait ? 1 : 0), until });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > limit && oldest !== undefined) this.#entries.delete(oldest);
-    return times;
+    return times + 1;
   }
 
   /** It has been answered. */

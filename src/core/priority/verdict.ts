@@ -25,16 +25,27 @@ export function atLevel(value: number, level: PriorityLevel): number {
   return Math.min(highestValue, Math.max(0, value + levelValue[level] - levelValue.medium));
 }
 
+type Said = Pick<CachedJudgement, 'said' | 'rounds'>;
+
 /**
- * What two rounds say together: their mean when they agree; otherwise the lower, which is no more confirmed than it
- * was.
+ * A first opinion and the second, which was asked for to confirm it: their mean when they agree; otherwise the lower,
+ * which is no more confirmed than it was.
  */
-export function combine(
-  before: Pick<CachedJudgement, 'said' | 'rounds'> | undefined,
-  said: number,
-): { readonly said: number; readonly rounds: number } {
-  if (before === undefined) return { said, rounds: 1 };
-  if (Math.abs(before.said - said) > agreement) return { said: Math.min(before.said, said), rounds: 1 };
+export function combined(before: Said, said: number): Said {
+  if (!agree(before, said)) return { said: Math.min(before.said, said), rounds: 1 };
   const rounds = before.rounds + 1;
   return { said: Math.round((before.said * before.rounds + said) / rounds), rounds };
+}
+
+/**
+ * What is said anew takes the place of what was said before. The lift limit begins anew with it, unless it agrees with
+ * what was confirmed: then it is one more batch that says so.
+ */
+export function renewed(before: Said | undefined, said: number): Said {
+  const isConfirmed = before !== undefined && before.rounds > 1 && agree(before, said);
+  return { said, rounds: isConfirmed ? before.rounds + 1 : 1 };
+}
+
+function agree(before: Said, said: number): boolean {
+  return Math.abs(before.said - said) <= agreement;
 }

@@ -6,9 +6,8 @@ import { defaultValue } from './judgement.ts';
 import type { CachedJudgement, TaskVerdict, UnjudgedTask } from './judgementStore.ts';
 import type { Verdict } from './modelAnswer.ts';
 import { promptVersion } from './prompt.ts';
-import { patience } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
-import { combine } from './verdict.ts';
+import { combined, renewed } from './verdict.ts';
 
 export interface Answered {
   readonly question: Question;
@@ -18,42 +17,70 @@ export interface Answered {
 
 export interface Weighed {
   readonly verdicts: readonly TaskVerdict[];
-  /** What the cache keeps: sound answers, and those that stay unsound however often one asks. */
+  /** What the cache keeps: sound answers only. */
   readonly kept: readonly CachedJudgement[];
   readonly learned: readonly { readonly task: UnjudgedTask; readonly said: CachedJudgement }[];
 }
 
+/** Who has answered what it was asked for which goal. */
+export interface Asked {
+  readonly model: string;
+  readonly goal: string;
+  readonly at: Instant;
+}
+
 /** @param trouble remembers the meanings whose answers made no sense */
-export function weigh(answers: readonly Answered[], model: string, at: Instant, trouble: Trouble): Weighed {
+export function weigh(answers: readonly Answered[], asked: Asked, trouble: Trouble): Weighed {
   const verdicts: TaskVerdict[] = [];
   const kept: CachedJudgement[] = [];
   const learned: { readonly task: UnjudgedTask; readonly said: CachedJudgement }[] = [];
   for (const { question, verdict } of answers) {
-    const sound = verdict !== undefined && !verdict.missing && !verdict.outlier;
-    const times = sound ? 0 : trouble.note(question.key, verdict === undefined, at);
-    // Left out or named twice: asked once more before the default stands in.
-    if (verdict === undefined && times < 2) continue;
-    const settled = sound || times >= patience;
-    const said: CachedJudgement = {
-      key: question.key,
-      reason: verdict?.reason ?? '',
-      concepts: verdict?.concepts ?? [],
-      model,
-      promptVersion,
-      at,
-      ...combine(question.before, verdict?.value ?? defaultValue),
-    };
-    if (settled) {
-      kept.push(said);
-      trouble.end(question.key);
+    if (verdict === undefined || verdict.missing || verdict.outlier) {
+      verdicts.push(...standIns(question, verdict, asked, trouble));
+      continue;
     }
-    const source = verdict === undefined || verdict.missing ? 'default' : 'model';
-    for (const task of question.tasks) {
-      const given = verdictOf(task, said, source);
-      verdicts.push({ ...given, unconfirmed: given.unconfirmed || !settled });
-    }
+    const said = { ...answerOf(question, verdict, asked), ...weighed(question, verdict.value) };
+    kept.push(said);
+    // Opinions that contradict each other are not asked for one after the other.
+    if (question.opinion === 'second' && said.rounds < 2) trouble.note(question.key, false, asked.at);
+    else trouble.end(question.key);
+    verdicts.push(...question.tasks.map((task) => verdictOf(task, said, 'model', asked.goal)));
     const [task] = question.tasks;
-    if (sound && task !== undefined) learned.push({ task, said });
+    if (task !== undefined) learned.push({ task, said });
   }
   return { verdicts, kept, learned };
+}
+
+function weighed({ opinion, before }: Question, value: number): Pick<CachedJudgement, 'said' | 'rounds'> {
+  return opinion === 'second' && before !== undefined ? combined(before, value) : renewed(before, value);
+}
+
+/**
+ * What stands in for an answer that makes no sense, for the tasks that have nothing better. They go on waiting, and no
+ * other task hears of it.
+ */
+function standIns(
+  question: Question,
+  verdict: Verdict | undefined,
+  asked: Asked,
+  trouble: Trouble,
+): readonly TaskVerdict[] {
+  const times = trouble.note(question.key, verdict === undefined, asked.at);
+  // Left out or named twice: asked once more before the default stands in.
+  if (verdict === undefined && times < 2) return [];
+  const value = verdict?.value ?? defaultValue;
+  const said: CachedJudgement = { ...answerOf(question, verdict, asked), said: value, rounds: 1 };
+  const source = verdict?.outlier === true ? 'outlier' : 'default';
+  return question.tasks
+    .filter(({ opinion }) => opinion === 'first')
+    .map((task) => ({ ...verdictOf(task, said, source, asked.goal), unconfirmed: true }));
+}
+
+function answerOf(
+  { key }: Question,
+  verdict: Verdict | undefined,
+  { model, at }: Asked,
+): Omit<CachedJudgement, 'said' | 'rounds'> {
+  const { reason = '', concepts = [] } = verdict ?? {};
+  return { key, reason, concepts, model, promptVersion, at };
 }

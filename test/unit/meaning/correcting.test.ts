@@ -6,6 +6,8 @@ import type { EmbeddedStore } from '../../../src/store/embeddedStore.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { lesson, meant, MemoryTerms } from '../../support/lessons.ts';
 import { SimulatedFiles } from '../../support/simulatedFiles.ts';
+import { frameOf } from '../../../src/core/priority/frame.ts';
+import { promptVersion } from '../../../src/core/priority/prompt.ts';
 import { draft, home, openHarness, putHome, task } from '../../support/storeHarness.ts';
 
 const clock = new FakeClock();
@@ -159,9 +161,10 @@ describe('Judgements after a correction', () => {
     const texts = [...titles, 'Hospital quote'];
     await store.addTasks(texts.map((title, place) => draft(String(place), { title })));
     for (const [place, title] of texts.entries()) {
-      const key = `${home}\u001Fgoal\u001Fm\u001F1\u001F${meanings.keysOf(meant(title)).shared}`;
-      const said = { key, said: 640, reason: 'r', model: 'm', promptVersion: 1, rounds: 2 };
-      const verdict = { ...said, taskId: String(place) as TaskId, title, description: '', value: 640 };
+      const key = `${frameOf(home, '', 'm')}${meanings.keysOf(meant(title)).shared}`;
+      const said = { key, said: 640, reason: 'r', model: 'm', promptVersion, rounds: 2 };
+      const of = { taskId: String(place) as TaskId, title, description: '', upstream: [], goal: '' };
+      const verdict = { ...said, ...of, value: 640, at: now, speaks: false };
       await store.judgements.judge(
         [{ ...verdict, source: 'model', unconfirmed: false }],
         [{ ...said, concepts: [], at: now }],
@@ -170,9 +173,9 @@ describe('Judgements after a correction', () => {
     }
   };
   const waiting = async (): Promise<readonly string[]> =>
-    (await store.judgements.judgingRound(home, 100, now)).tasks.map(({ id }) => id).toSorted();
+    (await store.judgements.judgingRound(home, 'm', 100, now)).tasks.map(({ id }) => id).toSorted();
   const cached = async (title: string): Promise<number> => {
-    const key = `${home}\u001Fgoal\u001Fm\u001F1\u001F${meanings.keysOf(meant(title)).shared}`;
+    const key = `${frameOf(home, '', 'm')}${meanings.keysOf(meant(title)).shared}`;
     return (await store.judgements.cachedJudgements([key])).size;
   };
 
@@ -204,9 +207,9 @@ describe('Judgements after a correction', () => {
     await meanings.setApart([meanings.learned[0]?.wordings[0]?.wording ?? '']);
     assert.equal((await task(store, '0')).judgement, null);
     assert.equal((await task(store, '0')).scoreParts.judgement, 500);
-    assert.equal((await task(store, '3')).judgement?.value, 640);
     await store.judgements.setJudging(true);
     assert.deepEqual(await waiting(), ['0', '1', '2']);
+    assert.equal((await task(store, '3')).judgement?.value, 640, 'nobody has doubted it');
   });
 
   it('are all waited for when everything is forgotten', async () => {

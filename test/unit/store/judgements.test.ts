@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TaskId } from '../../../src/core/model.ts';
+import { frameOf } from '../../../src/core/priority/frame.ts';
 import type { CachedJudgement, TaskVerdict } from '../../../src/core/priority/judgementStore.ts';
 import type { EmbeddedStore } from '../../../src/store/embeddedStore.ts';
 import { keptJudgements } from '../../../src/store/judging.ts';
@@ -9,19 +10,25 @@ import { claim, draft, home, ids, openHarness, putHome, runOne, task } from '../
 
 const now = new FakeClock().wallClock();
 
+const keyOf = (meaning: string, goal = ''): string => frameOf(home, goal, 'm') + meaning;
+
 function verdict(id: string, value: number, over: Partial<TaskVerdict> = {}): TaskVerdict {
   return {
     taskId: id as TaskId,
     title: `Task ${id}`,
     description: '',
+    upstream: [],
+    goal: '',
     value,
     said: value,
     reason: 'because',
     source: 'model',
     model: 'm',
     promptVersion: 1,
-    key: `${home}\u001Fkey`,
+    key: keyOf('key'),
     rounds: 1,
+    speaks: false,
+    at: now,
     unconfirmed: false,
     ...over,
   };
@@ -46,7 +53,7 @@ describe('Judgements in the store', () => {
   });
 
   const waiting = async (): Promise<string[]> =>
-    (await store.judgements.judgingRound(home, 100, now)).tasks.map(({ id }) => id);
+    (await store.judgements.judgingRound(home, 'm', 100, now)).tasks.map(({ id }) => id);
 
   it('are waited for by nobody while there is no judge', async () => {
     await store.addTasks([draft('a')]);
@@ -123,11 +130,131 @@ describe('Judgements in the store', () => {
     await store.setGoal(home, 'ship it');
     const day = 86_400_000;
     await store.addTasks([draft('a', { createdAt: now - 3 * day }), draft('b', { needs: ids('a') })]);
-    await store.judgements.judge([verdict('a', 321)], [], now);
-    const round = await store.judgements.judgingRound(home, 10, now);
+    const key = keyOf('key', 'ship it');
+    await store.judgements.judge([verdict('a', 321, { goal: 'ship it', key })], [], now);
+    const round = await store.judgements.judgingRound(home, 'm', 10, now);
     assert.deepEqual(round.context, { goal: 'ship it', blocked: 1, oldestDays: 3 });
     assert.deepEqual(round.tasks[0]?.upstream, ['Task a']);
-    assert.deepEqual(round.examples, [{ title: 'Task a', value: 321 }]);
+    assert.deepEqual(round.examples, [{ title: 'Task a', value: 321, key }]);
+    assert.deepEqual(round.company.map(({ id }) => id).toSorted(), ['a', 'b']);
+  });
+
+  it('are examples only when they are sound, count in full, and were given for this goal by this judge', async () => {
+    await store.judgements.setJudging(true);
+    const names = ['sound', 'shared', 'default', 'outlier', 'waits', 'held', 'speaks', 'other', 'foreign'];
+    await store.addTasks(names.map((name) => draft(name)));
+    await store.judgements.judge(
+      [
+        verdict('sound', 321),
+        verdict('shared', 400, { source: 'cache' }),
+        verdict('default', 100, { source: 'default' }),
+        verdict('outlier', 0, { source: 'outlier' }),
+        verdict('waits', 600, { unconfirmed: true }),
+        verdict('held', 650, { said: 900 }),
+        verdict('speaks', 600, { speaks: true }),
+        verdict('other', 500, { key: frameOf(home, '', 'another model') }),
+        verdict('foreign', 500, { key: keyOf('key', 'another goal') }),
+      ],
+      [],
+      now,
+    );
+    const { examples } = await store.judgements.judgingRound(home, 'm', 10, now);
+    assert.deepEqual(
+      examples.map(({ title, value }) => [title, value]),
+      [
+        ['Task sound', 321],
+        ['Task shared', 400],
+      ],
+    );
+  });
+
+  it('are dropped when the goal or what the task is made from has changed while the judge was thinking', async () => {
+    await store.judgements.setJudging(true);
+    await store.addTasks([draft('a'), draft('b'), draft('c')]);
+    await store.judgements.judge([verdict('a', 100), verdict('b', 110), verdict('c', 120)], [], now);
+    await store.setGoal(home, 'another');
+    await store.judgements.judge([verdict('a', 640)], [], now);
+    assert.equal((await task(store, 'a')).judgement?.value, 100);
+    assert.deepEqual((await waiting()).toSorted(), ['a', 'b', 'c'], 'and are still waited for');
+    await store.editTask('b' as TaskId, { needs: ids('c') });
+    const goal = 'another';
+    await store.judgements.judge([verdict('b', 640, { goal }), verdict('c', 630, { goal })], [], now);
+    assert.deepEqual(
+      [(await task(store, 'b')).judgement?.value, (await task(store, 'c')).judgement?.value],
+      [110, 630],
+    );
+    await store.judgements.judge([verdict('b', 640, { goal, upstream: ['Task c'] })], [], now);
+    assert.equal((await task(store, 'b')).judgement?.value, 640);
+  });
+
+  it('are due again when they are old or another judge’s, best first, and it is known when the next will be', async () => {
+    await store.judgements.setJudging(true);
+    await store.addTasks([
+      draft('old'),
+      draft('older'),
+      draft('fresh'),
+      draft('blocked', { needs: ids('old') }),
+    ]);
+    const minute = 60_000;
+    const at = now - 40 * minute;
+    const key = (name: string): string => keyOf(name);
+    await store.judgements.judge(
+      [
+        verdict('old', 300, { at, key: key('old') }),
+        verdict('older', 500, { at: now - 50 * minute, key: key('older') }),
+        verdict('fresh', 400, { at: now - 10 * minute, key: key('fresh') }),
+        verdict('blocked', 400, { at, key: key('blocked'), upstream: ['Task old'] }),
+      ],
+      [],
+      now,
+    );
+    const round = await store.judgements.judgingRound(home, 'm', 10, now);
+    assert.deepEqual(
+      round.tasks.map(({ id, opinion }) => [id, opinion]),
+      [
+        ['older', 'renewal'],
+        ['old', 'renewal'],
+      ],
+    );
+    const left = (round.renewAt ?? 0) - now;
+    assert.ok(left > 20 * minute && left <= 23 * minute + 1, `${left / minute} minutes`);
+    assert.equal((await store.judgements.judgingRound(home, 'another', 10, now)).tasks.length, 3);
+    assert.equal((await store.judgements.judgingRound(home, 'm', 1, now)).tasks.length, 1);
+    assert.deepEqual((await store.judgements.awaitingJudgement()).length, 0);
+  });
+
+  it('count no more when there is no judge, and again when there is', async () => {
+    await store.judgements.setJudging(true);
+    await store.addTasks([draft('a'), draft('b', { priority: 'low' })]);
+    await store.judgements.judge([verdict('a', 100), verdict('b', 640)], [], now);
+    await store.judgements.setJudging(false);
+    await claim(store, 0);
+    const parts = async (): Promise<readonly number[]> =>
+      await Promise.all(['a', 'b'].map(async (id) => (await task(store, id)).scoreParts.judgement));
+    assert.deepEqual(await parts(), [500, 300]);
+    assert.equal((await task(store, 'a')).judgement, null);
+    await store.judgements.judge([verdict('a', 900)], [], now);
+    await store.judgements.setJudging(true);
+    await claim(store, 0);
+    assert.deepEqual(await parts(), [100, 440]);
+    assert.equal((await task(store, 'a')).judgement?.value, 100);
+  });
+
+  it('are needed where several tasks are ready, of folders that are not paused', async () => {
+    await store.addTasks([draft('a'), draft('b'), draft('c'), draft('d', { signature: 'x' })]);
+    assert.deepEqual(await store.judgements.readiness(100), {
+      lanes: [
+        { workspaceId: home, signature: '', count: 3 },
+        { workspaceId: home, signature: 'x', count: 1 },
+      ],
+      running: [],
+    });
+    await store.addTasks(Array.from({ length: 20 }, (_, index) => draft(`more ${index}`)));
+    await claim(store);
+    const { lanes, running } = await store.judgements.readiness(12);
+    assert.deepEqual([lanes.map(({ count }) => count), running.length], [[12, 1], 1]);
+    await store.setPause([home], { at: now, by: 'user', reason: '' });
+    assert.deepEqual((await store.judgements.readiness(12)).lanes, []);
   });
 
   it('are all asked for again when a person wants that, and the cache of that folder is forgotten', async () => {

@@ -20,6 +20,7 @@ const judgement: Judgement = {
   version: 1,
   key: 'k',
   rounds: 1,
+  speaks: false,
 };
 
 const figures = (state: RefinerState): RefinerFigures => ({

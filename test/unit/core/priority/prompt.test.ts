@@ -13,7 +13,7 @@ describe('The prompt that asks for judgements', () => {
       [{ title: 'Fix a typo', value: 150 }],
     );
     const digest = createHash('sha256').update(JSON.stringify(everything)).digest('hex').slice(0, 16);
-    assert.deepEqual([promptVersion, digest], [1, '3a5587b1224de7bd']);
+    assert.deepEqual([promptVersion, digest], [2, '4b7c60d300dc4562']);
   });
 
   it('carries the goal, how many tasks are blocked and the age of the oldest in days', () => {

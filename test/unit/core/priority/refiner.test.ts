@@ -1,87 +1,22 @@
 import assert from 'node:assert/strict';
 import type { WorkspaceId } from '../../../../src/core/model.ts';
-import type { Model } from '../../../../src/core/models.ts';
-import type { ReadyCount } from '../../../../src/core/priority/judgementStore.ts';
-import { Refiner } from '../../../../src/core/priority/refiner.ts';
-import type { RefinerSettings } from '../../../../src/core/priority/refinerPorts.ts';
 import { Spend } from '../../../../src/core/priority/spend.ts';
-import { drain, FakeClock } from '../../../support/fakeClock.ts';
-import { MemoryJudgements } from '../../../support/memoryJudgements.ts';
-import { RecordingLog } from '../../../support/recordingLog.ts';
-import { answered, failed, ScriptedModel, worth } from '../../../support/scriptedModel.ts';
-import type { ModelScript } from '../../../support/scriptedModel.ts';
-import { SeededChance } from '../../../support/seededChance.ts';
-import { wordMeanings } from '../../../support/wordMeanings.ts';
-import { permitted } from '../../../support/permitted.ts';
+import { drain } from '../../../support/fakeClock.ts';
+import { readyTasks } from '../../../support/memoryJudgements.ts';
+import { ListBench, minute } from '../../../support/refinerBench.ts';
+import { failed, worth } from '../../../support/scriptedModel.ts';
 
-/** So many tasks are ready, in a workspace that is paused. */
-const waiting = (count: number): readonly ReadyCount[] => [
-  { workspaceId: 'home' as WorkspaceId, count, isPaused: true },
-];
-
-const minute = 60_000;
 const home = 'home' as WorkspaceId;
 
-class Bench {
-  readonly clock = new FakeClock();
-  readonly store = new MemoryJudgements();
-  readonly log = new RecordingLog();
-  readonly notes = new Map<string, string>();
-  readonly changed: WorkspaceId[] = [];
-  readonly told: string[] = [];
-  readonly model = new ScriptedModel(this.clock, worth);
-  settings: RefinerSettings = { timeout: minute, dailyTokens: 0 };
-  current: Model | null = this.model;
-  readonly refiner = new Refiner({
-    store: this.store,
-    models: { scoring: () => this.current },
-    meanings: wordMeanings,
-    spend: new Spend({
-      note: (name) => Promise.resolve(this.notes.get(name)),
-      putNote: (name, text) => Promise.resolve(void this.notes.set(name, text ?? '')),
-    }),
-    clock: this.clock,
-    chance: new SeededChance(),
-    log: this.log,
-    settings: () => this.settings,
-    house: {
-      freeWorkers: () => 10,
-      lease: permitted,
-      isOpen: (workspaceId) => workspaceId !== 'closed',
-      onJudged: (workspaceId) => this.changed.push(workspaceId),
-      onState: () => this.told.push(this.refiner.figures.state.kind),
-    },
-  });
-
-  add(count: number, word = 'Task'): void {
-    for (let value = 1; value <= count; value += 1) this.store.add(`${word} ${value}`);
-  }
-
-  async go(milliseconds = 10_000): Promise<void> {
-    await this.refiner.start();
-    await this.clock.advance(milliseconds);
-  }
-
-  get asked(): string[] {
-    return this.model.batches.flatMap(({ tasks }) => tasks.map(({ title }) => title));
-  }
-
-  get state(): string {
-    return this.refiner.figures.state.kind;
-  }
-}
-
 describe('The refiner', () => {
-  let bench: Bench;
+  let bench: ListBench;
 
   beforeEach(() => {
-    bench = new Bench();
+    bench = new ListBench();
   });
 
   afterEach(async () => {
-    const stopped = bench.refiner.stop();
-    await bench.clock.advance(0);
-    await stopped;
+    await bench.stop();
   });
 
   it('judges what waits, at most fifty in a call and a few calls at a time', async () => {
@@ -156,13 +91,44 @@ describe('The refiner', () => {
   });
 
   it('asks nothing while there is a free worker for everything, and begins when there is none', async () => {
-    bench.store.ready = waiting(9);
+    bench.store.ready = [readyTasks(10)];
     bench.add(3);
     await bench.go(minute);
     assert.deepEqual([bench.asked.length, bench.state], [0, 'not-needed']);
-    bench.store.ready = waiting(11);
+    bench.store.ready = [readyTasks(11)];
     bench.refiner.wake();
     await bench.clock.advance(1_000);
+    assert.equal(bench.asked.length, 3);
+  });
+
+  it('asks nothing about a single task that waits: there is nothing to choose between', async () => {
+    bench.freeWorkers = 0;
+    bench.store.ready = [readyTasks(1)];
+    bench.add(3);
+    await bench.go(minute);
+    assert.deepEqual([bench.asked.length, bench.state], [0, 'not-needed']);
+    bench.store.ready = [readyTasks(2)];
+    await bench.wake();
+    assert.equal(bench.asked.length, 3);
+  });
+
+  it('asks nothing for tasks that wait for trust, nor for one of each kind that waits for what it shares', async () => {
+    bench.hindrances.set('trust', 'trust').set('a', 'shared').set('b', 'shared');
+    bench.store.ready = [
+      readyTasks(50, 'home', 'trust'),
+      readyTasks(1, 'home', 'a'),
+      readyTasks(1, 'home', 'b'),
+    ];
+    bench.add(3);
+    await bench.go(minute);
+    assert.equal(bench.asked.length, 0);
+  });
+
+  it('asks while several wait for the same thing, though workers are free', async () => {
+    bench.hindrances.set('a', 'shared');
+    bench.store.ready = [readyTasks(2, 'home', 'a')];
+    bench.add(3);
+    await bench.go();
     assert.equal(bench.asked.length, 3);
   });
 
@@ -185,7 +151,103 @@ describe('The refiner', () => {
     assert.deepEqual([bench.store.verdict(id)?.value, bench.store.verdict(id)?.rounds], [650, 1]);
     await bench.clock.advance(5_000);
     assert.deepEqual([bench.store.verdict(id)?.value, bench.store.verdict(id)?.rounds], [940, 2]);
-    assert.deepEqual(bench.asked.toSorted(), ['Task worth 300', 'Task worth 940', 'Task worth 940']);
+    assert.deepEqual(
+      bench.model.batches.map(({ tasks }) => tasks.length),
+      [2, 2],
+      'the other one keeps it company',
+    );
+  });
+
+  it('asks for a second opinion in another order, also about two', async () => {
+    const two = ['Task worth 940', 'Task worth 930'];
+    for (const title of two) bench.store.add(title);
+    await bench.go();
+    const orders = bench.model.batches.map(({ tasks }) => tasks.map(({ title }) => title));
+    assert.equal(orders.length, 2);
+    assert.deepEqual(orders[1], orders[0]?.toReversed());
+  });
+
+  it('asks for no second opinion in the same words, but waits for company', async () => {
+    const id = bench.store.add('Task worth 940');
+    await bench.go(20 * minute);
+    assert.deepEqual([bench.asked.length, bench.store.verdict(id)?.value], [1, 650]);
+    bench.store.add('Task worth 300');
+    await bench.wake(10_000);
+    assert.equal(bench.store.verdict(id)?.value, 940);
+  });
+
+  it('lets a renewed judgement rise, and begins the lift limit anew with it', async () => {
+    const id = bench.store.add('Task');
+    bench.store.add('Other 200');
+    bench.model.script = (batch) =>
+      worth(
+        { ...batch, tasks: batch.tasks.map((one) => (one.title === 'Task' ? { ...one, title: said } : one)) },
+        1,
+      );
+    let said = 'worth 250';
+    await bench.go();
+    assert.equal(bench.store.verdict(id)?.value, 250);
+    said = 'worth 600';
+    await bench.clock.advance(35 * minute);
+    assert.deepEqual([bench.store.verdict(id)?.value, bench.store.verdict(id)?.rounds], [600, 1]);
+    said = 'worth 900';
+    bench.model.latency = 4_000;
+    await bench.clock.advance(35 * minute);
+    const { value, said: all, rounds } = bench.store.verdict(id) ?? {};
+    assert.deepEqual([value, all, rounds], [900, 900, 2], 'two new ones have said so');
+  });
+
+  it('judges what still waits anew after half an hour, without anything happening', async () => {
+    bench.add(8);
+    await bench.go();
+    await bench.clock.advance(29 * minute);
+    assert.equal(bench.asked.length, 8);
+    await bench.clock.advance(5 * minute);
+    assert.equal(bench.asked.length, 16);
+    assert.ok(bench.model.batches.length > 2, 'not all of it at one moment');
+  });
+
+  it('judges nothing anew while nothing has to wait', async () => {
+    bench.add(8);
+    await bench.go();
+    bench.store.ready = [readyTasks(8)];
+    await bench.clock.advance(60 * minute);
+    await bench.wake(60 * minute);
+    assert.equal(bench.asked.length, 8);
+  });
+
+  it('judges what waits anew when another model is to judge', async () => {
+    bench.add(8);
+    await bench.go();
+    bench.model.name = 'another';
+    await bench.refiner.modelsChanged();
+    await bench.clock.advance(1_000);
+    assert.equal(bench.asked.length, 16);
+  });
+
+  it('drops an answer to a call that was made for another goal, and asks anew', async () => {
+    bench.store.goal = 'old';
+    bench.model.latency = 4_000;
+    bench.model.script = ({ project, tasks }, call) =>
+      worth(
+        {
+          project,
+          tasks: tasks.map((one) => ({ ...one, title: project.current_goal === 'old' ? '100' : '600' })),
+        },
+        call,
+      );
+    const id = bench.store.add('Task');
+    await bench.go(2_000);
+    bench.store.goal = 'new';
+    await bench.store.judgeAgain(home);
+    await bench.clock.advance(3_000);
+    assert.equal(
+      bench.store.verdict(id),
+      undefined,
+      'the answer for the old goal is there, and counts for nothing',
+    );
+    await bench.clock.advance(10_000);
+    assert.deepEqual([bench.store.verdict(id)?.value, bench.asked.length], [600, 2]);
   });
 
   it('never lifts a text that speaks to its judge, whatever it is answered', async () => {
@@ -219,11 +281,27 @@ describe('The refiner', () => {
     assert.deepEqual([bench.store.verdict(id)?.value, bench.store.verdict(id)?.source], [470, 'model']);
   });
 
-  it('does not ask for ever about what is never answered with a number', async () => {
-    bench.store.add('Task');
+  it('asks less and less often about what is never answered with a number, and the cache never hears of it', async () => {
+    const id = bench.store.add('Task');
     bench.model.script = () => '{}';
     await bench.go(20 * minute);
-    assert.deepEqual([bench.model.batches.length, bench.store.waiting], [3, 0]);
+    const calls = (): number => bench.model.batches.length;
+    assert.equal(calls(), 5, 'after 1, 3, 7 and 15 minutes');
+    await bench.clock.advance(100 * minute);
+    assert.ok(calls() <= 12, 'every sixteen minutes at most');
+    assert.deepEqual([bench.store.cache.size, bench.store.verdict(id)?.source], [0, 'default']);
+    const twin = bench.store.add('task');
+    await bench.wake();
+    assert.equal(bench.store.verdict(twin), undefined, 'what means the same is told nothing of it');
+  });
+
+  it('does not trade a sound judgement for one that makes no sense', async () => {
+    const id = bench.store.add('Task worth 470');
+    bench.model.script = (batch, call) => (call === 1 ? worth(batch, call) : '{}');
+    await bench.go();
+    await bench.clock.advance(40 * minute);
+    assert.ok(bench.model.batches.length > 1);
+    assert.deepEqual([bench.store.verdict(id)?.value, bench.store.verdict(id)?.source], [470, 'model']);
   });
 
   it('goes on with other tasks while one that made no sense is left alone', async () => {
@@ -242,7 +320,8 @@ describe('The refiner', () => {
     bench.model.script = (batch, call) =>
       call === 1 ? JSON.stringify([{ id: 't1', priority_score: -40 }]) : worth(batch, call);
     await bench.go(30_000);
-    assert.equal(bench.store.verdict(id)?.value, 0);
+    assert.deepEqual([bench.store.verdict(id)?.value, bench.store.verdict(id)?.source], [0, 'outlier']);
+    assert.equal(bench.store.cache.size, 0);
     await bench.clock.advance(minute);
     assert.equal(bench.store.verdict(id)?.value, 30);
   });
@@ -275,110 +354,6 @@ describe('The refiner', () => {
     assert.equal(bench.asked.length, 2);
   });
 
-  describe('when the model fails', () => {
-    const broken: ModelScript = () => failed('unavailable');
-
-    it('leaves it alone for longer and longer, then goes on by itself with one call at a time', async () => {
-      bench.add(60);
-      bench.model.script = broken;
-      await bench.go(10 * minute);
-      const calls = bench.model.batches.length;
-      assert.ok(calls >= 5 && calls <= 12, `${calls} calls in ten minutes`);
-      assert.equal(bench.state, 'waiting');
-      bench.model.script = worth;
-      bench.model.latency = 1_000;
-      bench.model.peak = 0;
-      await bench.clock.advance(6 * minute);
-      assert.deepEqual([bench.store.waiting, bench.model.peak], [0, 1]);
-    });
-
-    it('is not made to ask by new tasks before its time', async () => {
-      bench.add(1);
-      bench.model.script = () => failed('rate-limited', 5 * minute);
-      await bench.go(1_000);
-      for (let count = 0; count < 50; count += 1) {
-        bench.add(1, `More ${count}`);
-        bench.refiner.wake();
-        await bench.clock.advance(1_000);
-      }
-      assert.equal(bench.model.batches.length, 1);
-    });
-
-    it('still gives out what it has said before', async () => {
-      bench.store.add('Task worth 333');
-      await bench.go();
-      bench.model.script = broken;
-      bench.store.add('Task worth 5');
-      bench.refiner.wake();
-      await bench.clock.advance(1_000);
-      assert.equal(bench.state, 'waiting');
-      const calls = bench.model.batches.length;
-      const twin = bench.store.add('worth 333 task');
-      bench.refiner.wake();
-      await bench.clock.advance(5_000);
-      assert.equal(bench.store.verdict(twin)?.value, 333);
-      assert.ok(bench.model.batches.length <= calls + 1);
-    });
-
-    it('says so twice in the log, however long it lasts', async () => {
-      bench.add(1);
-      bench.model.script = broken;
-      await bench.go(120 * minute);
-      assert.equal(bench.log.lines.length, 2);
-    });
-
-    it('gives up an answer that does not come, and asks about fewer tasks next time', async () => {
-      bench.add(40);
-      bench.model.latency = null;
-      await bench.go(minute + 1_000);
-      assert.equal(bench.state, 'waiting');
-      bench.model.latency = 0;
-      await bench.clock.advance(10_000);
-      assert.deepEqual(bench.model.batches.map(({ tasks }) => tasks.length).slice(0, 3), [25, 15, 12]);
-    });
-
-    it('waits for a person when the key is refused, and asks again when something has changed', async () => {
-      bench.add(1);
-      bench.model.script = () => failed('unauthorized');
-      await bench.go(60 * minute);
-      assert.deepEqual([bench.model.batches.length, bench.state], [1, 'stopped']);
-      assert.deepEqual(bench.told, ['idle', 'asking', 'stopped'], 'screens are told');
-      bench.model.script = worth;
-      await bench.refiner.modelsChanged();
-      await bench.clock.advance(1_000);
-      assert.equal(bench.store.waiting, 0);
-    });
-
-    it('goes on without the one task that the endpoint refuses', async () => {
-      bench.add(8);
-      const bad = bench.store.add('Forbidden');
-      bench.model.script = (batch, call) =>
-        batch.tasks.some(({ title }) => title === 'Forbidden') ? failed('refused') : worth(batch, call);
-      await bench.go(20 * minute);
-      assert.equal(bench.store.waiting, 0);
-      assert.equal(bench.store.verdict(bad)?.source, 'default');
-    });
-
-    it('treats an answer that is none as a failure, and keeps nothing of it', async () => {
-      bench.add(2);
-      bench.model.script = () => 'No.';
-      await bench.go(3_000);
-      assert.deepEqual([bench.store.waiting, bench.store.cache.size, bench.state], [2, 0, 'waiting']);
-    });
-
-    it('takes what an answer that broke off has, and asks for less', async () => {
-      bench.add(20);
-      bench.model.script = (batch, call) => {
-        const text = worth(batch, call) as string;
-        return call === 1 ? answered(text.slice(0, text.length / 2), false) : text;
-      };
-      await bench.go();
-      const [, second] = bench.model.batches;
-      assert.ok(second !== undefined && second.tasks.length <= 10);
-      assert.equal(bench.store.waiting, 0);
-    });
-  });
-
   it('stops for the day when its tokens are used up, also after a reload, and goes on the next', async () => {
     bench.settings = { timeout: minute, dailyTokens: 100 };
     bench.add(60);
@@ -395,7 +370,7 @@ describe('The refiner', () => {
   });
 
   it('judges a workspace anew when a person asks, also while workers are free, and tells how far it is', async () => {
-    bench.store.ready = waiting(0);
+    bench.store.ready = [];
     bench.add(60);
     await bench.go();
     bench.model.latency = 3_000;

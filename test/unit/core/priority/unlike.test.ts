@@ -9,6 +9,7 @@ const meanings = new SemanticMeanings({ clock: { wallClock: () => 0 } });
 const question = (title: string, before?: CachedJudgement): Question => ({
   key: title,
   tasks: [{ id: title as TaskId, title, description: '', upstream: [], opinion: 'first' }],
+  opinion: 'first',
   before,
 });
 const chosen = (questions: readonly Question[], underWay: readonly Question[] = [], limit = 50): string[] =>
