@@ -128,6 +128,50 @@ describe('A model that takes 4.2 seconds', () => {
     assert.equal(model.batches.length, 0);
   });
 
+  it('is asked about those that wait for the folder that one run changes, though workers are free', async () => {
+    const { house, clock, model } = await openWith(100, { duration: 30_000, agent: { writes: true } });
+    await using _house = house;
+    await house.add('Task worth 1');
+    await clock.advance(minute / 6);
+    await house.add('Task worth 310');
+    await clock.advance(minute / 6);
+    assert.equal(model.batches.length, 0, 'one that waits has no order');
+    await house.add('Task worth 640');
+    await clock.advance(5_000);
+    assert.equal(model.batches.length, 1);
+    await clock.advance(10_000);
+    assert.equal(started(house.events)[1], 'Task worth 640');
+  });
+
+  it('is not asked about tasks that wait for trust', async () => {
+    const options = { trusted: () => false, agent: { needsTrust: true } };
+    const { house, clock, model } = await openWith(100, options);
+    await using _house = house;
+    await addMany(house, 40, (index) => `Task worth ${index}`);
+    await clock.advance(minute);
+    assert.equal(model.batches.length, 0);
+  });
+
+  it('is asked anew when the goal changes while it thinks, and its first answer counts for nothing', async () => {
+    const { house, clock, model } = await openWith(4_200, { duration: 10 * minute, workers: 1 });
+    await using _house = house;
+    model.script = ({ project, ...batch }, call) => {
+      const title = project.current_goal === 'Sell the firm' ? 'worth 600' : 'worth 100';
+      return worth({ project, tasks: batch.tasks.map((one) => ({ ...one, title })) }, call);
+    };
+    await house.desk.setGoal(workspaceId, 'Keep the firm');
+    await addMany(house, 5, (index) => `Find buyers ${index}`);
+    await clock.advance(2_000);
+    assert.equal(model.batches.length, 1);
+    await house.desk.setGoal(workspaceId, 'Sell the firm');
+    await clock.advance(20_000);
+    const waiting = (await house.all()).filter(({ status }) => status === 'pending');
+    assert.deepEqual(
+      waiting.map(({ judgement }) => judgement?.value),
+      [600, 600, 600, 600],
+    );
+  });
+
   it('that has judged a task low does not keep it back once ten others wait for it', async () => {
     const { house, clock } = await openWith(100, { duration: 30_000, workers: 1 });
     await using _house = house;
@@ -184,6 +228,7 @@ describe('A model that takes 4.2 seconds', () => {
     await using _house = house;
     await house.add('Busy');
     const id = await house.add('Task worth 420');
+    await house.add('Task worth 380');
     await clock.advance(5_000);
     await house.desk.setGoal(workspaceId, 'Something new');
     await clock.advance(500);

@@ -65,6 +65,8 @@ export interface TestDeskOptions {
   readonly past?: MemoryPlace;
   /** Judges tasks; the meaning of a task is then its words in any order. */
   readonly model?: Model;
+  /** Whether programs of the folders may run; they may when absent. */
+  readonly trusted?: () => boolean;
   /** Inner parts of the store. */
   readonly seams?: StoreSeams;
   /** False when the test itself waits for the recovery. */
@@ -146,7 +148,7 @@ export class TestDesk implements AsyncDisposable {
       chance: new SeededChance(options.seed),
       log,
       meter,
-      trusted: () => true,
+      trusted: options.trusted ?? (() => true),
       workers: options.workers ?? 10,
       retry: () => defaultRetryPolicy,
       fuses: () => options.fuses ?? defaultFuses,

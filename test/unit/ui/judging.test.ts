@@ -56,6 +56,19 @@ describe('the judgement of a task, in words', () => {
     );
   });
 
+  it('says honestly why a value is lower than what was said', () => {
+    const of = (over: Partial<Judgement>): string =>
+      judgementText({ judgement: { ...judgement, ...over }, priority: 'medium' }, now);
+    assert.match(of({ speaks: true }), /held at 650, because its text speaks to whoever judges it/);
+    assert.doesNotMatch(of({ speaks: true }), /second opinion/);
+    assert.match(
+      of({ source: 'outlier', said: 1_000 }),
+      /a number that is not between 0 and 1000, so 650 stands in/,
+    );
+    assert.doesNotMatch(of({ source: 'outlier', said: 1_000 }), /second opinion/);
+    assert.doesNotMatch(of({ said: 650 }), /held/);
+  });
+
   it('has a word for each band that a model is told', () => {
     assert.deepEqual([1_000, 899, 400, 100, 0].map(bandOf), [
       'vital',
@@ -94,6 +107,36 @@ describe('what the judging model does, in words', () => {
     const stopped = { kind: 'stopped', failure: 'unauthorized', message: 'The key is wrong.' } as const;
     assert.equal(modelTrouble(figures(stopped), now), 'The model cannot be asked: The key is wrong.');
     assert.match(modelTrouble(figures({ kind: 'spent', until: now }), now), /used up/);
+  });
+
+  it('is a wait and no trouble when it may not be called yet', () => {
+    const limited = figures({ kind: 'limited', until: now + 30_000 });
+    assert.match(refinerText(limited, now).join(' '), /^gauge-1 waits until it may be called again, /);
+    assert.equal(modelTrouble(limited, now), '');
+  });
+
+  it('is named when there is no such model, and looked for again', () => {
+    const missing = figures({
+      kind: 'waiting',
+      until: now + 30_000,
+      failure: 'no-model',
+      message: 'The editor has no model "a/b".',
+      failures: 2,
+    });
+    assert.match(
+      refinerText(missing, now).join(' '),
+      /^The editor has no model "a\/b"\. It is looked for again/,
+    );
+    assert.match(modelTrouble(missing, now), /^The editor has no model "a\/b"\. Tasks keep their order\./);
+  });
+
+  it('does not claim to be done while something is to be asked about again', () => {
+    assert.match(
+      refinerText(figures({ kind: 'idle' }), now).join(' '),
+      /4 tasks are asked about again later/,
+    );
+    const done = { ...figures({ kind: 'idle' }), first: 0, second: 0 };
+    assert.match(refinerText(done, now).join(' '), /has judged all/);
   });
 
   it('says what works without a model', () => {
