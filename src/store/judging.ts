@@ -86,7 +86,7 @@ export function roundOf(
       const cells = new Cells(row);
       return { title: cells.text(), value: cells.number(), key: cells.text() };
     }),
-    company: ledger.database.rows(reads.someUnfinished, key, companyLimit).map((row) => {
+    company: ledger.database.rows(reads.someWaiting, key, companyLimit).map((row) => {
       const cells = new Cells(row);
       return { id: cells.text() as TaskId, title: cells.text(), description: cells.text() };
     }),

@@ -317,9 +317,9 @@ export const reads = {
       LIMIT ?4`,
   },
   /** workspace, limit */
-  someUnfinished: {
+  someWaiting: {
     sql: `SELECT id, title, description FROM task WHERE workspace = ? AND rescore_at IS NOT NULL
-      AND finished_at IS NULL LIMIT ?`,
+      AND status = 'pending' LIMIT ?`,
   },
   /** lane, limit: the best of those that are ready and were judged for good: key and instant of that, score, texts. */
   judgedOfLane: {

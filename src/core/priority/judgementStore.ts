@@ -38,7 +38,7 @@ export interface JudgingRound {
    * answer, waits for a second opinion or speaks to its judge.
    */
   readonly examples: readonly JudgedExample[];
-  /** Some unfinished tasks, whether they wait for a judgement or not. */
+  /** Some tasks that wait for their start, whether they wait for a judgement or not. */
   readonly company: readonly Company[];
   /** When the next of the tasks nearest to their start is to be judged anew, or null. */
   readonly renewAt: Instant | null;

@@ -30,6 +30,8 @@ import type { Answered } from './weigh.ts';
 const gathering: Milliseconds = 200;
 /** The same while no call is to be made. */
 const gatheringAlone: Milliseconds = 5_000;
+/** So long after the start there may still be a model that was not there yet. */
+const keysWithin: Milliseconds = 30_000;
 /** Workspaces looked at in one turn, at least until there is something to ask about. */
 const workspacesAtOnce = 10;
 /** Tasks looked at in one round of a workspace. */
@@ -94,10 +96,14 @@ export class Refiner {
 
   /** Begins; whatever waits for a judgement gets one. */
   async start(): Promise<void> {
-    await this.#ports.spend.load();
+    const { spend, models, clock } = this.#ports;
+    await spend.load();
     this.#ending = new AbortController();
     this.#started = true;
-    await this.modelsChanged();
+    // Keys are read while the house opens. Until they must be there, what was judged goes on counting.
+    this.#become({ kind: 'off' });
+    if (models.scoring() === null) this.#until(clock.wallClock() + keysWithin);
+    else await this.modelsChanged();
   }
 
   /** Ends a call under way and starts none. */
@@ -114,6 +120,7 @@ export class Refiner {
   /** Another model, key or permission: what kept it from being asked may be gone. */
   async modelsChanged(): Promise<void> {
     if (!this.#started) return;
+    this.#isDone = false;
     this.#pace.begin();
     this.#trouble.clear();
     const isOn = this.#ports.models.scoring() !== null;
@@ -143,7 +150,6 @@ export class Refiner {
   ): Promise<string | null> {
     await this.#ports.store.judgeAgain(workspaceId);
     this.#wanted.add(workspaceId);
-    this.#reopen();
     try {
       await this.modelsChanged();
       for (;;) {
@@ -234,6 +240,7 @@ export class Refiner {
     const model = models.scoring();
     if (model === null) {
       this.#become({ kind: 'off' });
+      await this.#ports.store.setJudging(false);
       return false;
     }
     const leftAlone = isLeftAlone(this.#state);
@@ -353,10 +360,6 @@ export class Refiner {
     }
   }
 
-  #reopen(): void {
-    this.#isDone = false;
-  }
-
   /** Begins a call; whatever comes of it is dealt with by itself. */
   #call(model: Model, batch: Batch): void {
     const call = this.#ask(model, batch)
@@ -368,7 +371,7 @@ export class Refiner {
         if (this.#state.kind === 'asking') this.#asking(this.#state.since);
       });
     this.#calls.set(call, batch.questions);
-    this.#reopen();
+    this.#isDone = false;
     this.#asking(this.#ports.clock.wallClock());
   }
 

@@ -132,6 +132,15 @@ describe('The refiner', () => {
     assert.equal(bench.asked.length, 3);
   });
 
+  it('lets what was judged count until it is clear that there is no model', async () => {
+    bench.store.isOn = true;
+    bench.current = null;
+    await bench.go(20_000);
+    assert.deepEqual([bench.state, bench.store.isOn], ['off', true]);
+    await bench.clock.advance(20_000);
+    assert.deepEqual([bench.state, bench.store.isOn], ['off', false]);
+  });
+
   it('asks nothing without a model, and begins when there is one', async () => {
     bench.current = null;
     bench.add(3);
