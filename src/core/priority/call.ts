@@ -73,6 +73,7 @@ export async function callAbout(
   const tokens = tokensOf(reply.usage, messages, reply.text);
   const answer = readAnswer(reply.text, names);
   if (!answer.readable) return { ...made, result: unreadable, tokens };
+  listings.remember(listed);
   const answers = listed.flatMap(({ question }, index) =>
     question === undefined ? [] : [{ question, verdict: answer.verdicts.get(names[index] ?? '') }],
   );

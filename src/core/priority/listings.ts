@@ -1,5 +1,5 @@
 /**
- * In which company and order each meaning was last shown. A second opinion that is asked for in the same words is none:
+ * In which company and order each meaning was shown when it was last judged. A second opinion that is asked for in the same words is none:
  * a model says the same twice. So it is shown among other tasks, in an order that differs from the last.
  */
 import type { Chance } from '../ports.ts';
@@ -19,13 +19,12 @@ interface Listed {
 export class Listings {
   readonly #last = new Map<string, readonly string[]>();
 
-  /** An order drawn by chance, other than the last one of each that is shown again; remembers it. */
+  /** An order drawn by chance, other than the last one of each that is shown again. */
   arrange<T extends Listed>(listed: readonly T[], chance: Chance): readonly T[] {
     let order = shuffled(listed, chance);
     for (let count = 1; count < tries && !this.#isNew(order); count += 1) order = shuffled(listed, chance);
     // Two have only two orders, and chance may miss the other one for long.
     if (!this.#isNew(order)) order = order.toReversed();
-    this.#remember(order);
     return order;
   }
 
@@ -34,7 +33,8 @@ export class Listings {
     return order.every(({ key, again }) => !again || differs(this.#last.get(key), keys));
   }
 
-  #remember(order: readonly Listed[]): void {
+  /** Something was said of what was shown in this order. */
+  remember(order: readonly Pick<Listed, 'key'>[]): void {
     const keys = order.map(({ key }) => key);
     for (const key of keys) {
       this.#last.delete(key);

@@ -41,8 +41,8 @@ export function weigh(answers: readonly Answered[], asked: Asked, trouble: Troub
     }
     const said = { ...answerOf(question, verdict, asked), ...weighed(question, verdict.value) };
     kept.push(said);
-    // Opinions that contradict each other are not asked for one after the other.
-    if (question.opinion === 'second' && said.rounds < 2) trouble.note(question.key, false, asked.at);
+    // Where opinions contradict each other, another is asked for at once, and further ones ever less often.
+    if (question.opinion === 'second' && said.rounds < 2) trouble.note(question.key, true, asked.at);
     else trouble.end(question.key);
     verdicts.push(...question.tasks.map((task) => verdictOf(task, said, 'model', asked.goal)));
     const [task] = question.tasks;
