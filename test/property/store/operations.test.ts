@@ -22,7 +22,7 @@ type Step =
   | { readonly do: 'claim'; readonly limit: number; readonly oldest: boolean }
   | { readonly do: 'settle'; readonly which: number; readonly how: number; readonly stale: boolean }
   | { readonly do: 'edit'; readonly which: number; readonly needs: readonly number[] }
-  | { readonly do: 'cancel' | 'rerun' | 'runNow' | 'delete'; readonly which: number }
+  | { readonly do: 'cancel' | 'rerun' | 'runNow' | 'delete' | 'stop'; readonly which: number }
   | { readonly do: 'place'; readonly which: number; readonly beside: number; readonly where: number }
   | { readonly do: 'shift' | 'unpin' | 'boost'; readonly which: number; readonly by: number }
   | { readonly do: 'clear' | 'pause' | 'wait' | 'snapshot' | 'reopen' | 'fail' };
@@ -55,7 +55,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       needs: fc.array(which, { maxLength: 3 }),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('cancel', 'rerun', 'runNow', 'delete'), which }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('cancel', 'rerun', 'runNow', 'delete', 'stop'), which }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('place' as const), which, beside: which, where: fc.nat(3) }),
@@ -133,6 +136,9 @@ class House {
       case 'delete':
         await store.deleteTasks([idOf(one.which)]);
         return;
+      case 'stop':
+        await this.#stop(idOf(one.which));
+        return;
       case 'place': {
         const beside = idOf(one.beside);
         const place = (['first', 'last', { before: beside }, { after: beside }] as const)[one.where];
@@ -197,6 +203,18 @@ class House {
       chosen.push(task.id);
     }
     return chosen;
+  }
+
+  /** Afterwards nothing of it waits, and what runs of it is what was said to. */
+  async #stop(id: TaskId): Promise<void> {
+    const { running } = await this.store.stopTree(id);
+    const family = new Set([id]);
+    for (const one of family) for (const child of await this.store.children(one)) family.add(child.id);
+    const open = (await allTasks(this.store)).filter(
+      (task) => family.has(task.id) && task.finishedAt === null,
+    );
+    assert.deepEqual(open.map((task) => task.id).sort(), [...running].sort());
+    for (const task of open) assert.equal(task.status, 'running');
   }
 
   async #settle(task: Task | undefined, how: number, stale: boolean): Promise<void> {
