@@ -79,7 +79,8 @@ async function recover(
       fate = 'adopted';
     }
   }
-  return (await conductor.settle(task, settlement, ran))
-    ? { id: task.id, title: task.title, fate }
-    : undefined;
+  if (!(await conductor.settle(task, settlement, ran))) return undefined;
+  // A person had stopped its tree: that is what has become of it.
+  if ((await ports.store.task(task.id))?.status === 'cancelled') return undefined;
+  return { id: task.id, title: task.title, fate };
 }

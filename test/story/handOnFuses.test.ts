@@ -67,6 +67,11 @@ describe('Stop Tree', () => {
     await house.clock.advance(minute);
     assert.deepEqual(house.agent.order, []);
     assert.deepEqual(new Set((await house.all()).map(({ status }) => status)), new Set(['cancelled']));
+    assert.equal(
+      (await house.desk.snapshot()).recovery,
+      null,
+      'what was stopped does not count as interrupted',
+    );
   });
 });
 
