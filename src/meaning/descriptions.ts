@@ -21,14 +21,21 @@ const sentenceEnd = /[.!?;…]+(?=\s|$)|[。！？；]|\n+/u;
 /** Kinds of which a sentence can say several without one belonging to another. */
 const loose: ReadonlySet<Kind> = new Set(['topic', 'relation', 'direction']);
 
-/** @param read what a text says */
-export function addedBy(description: string, title: Concepts, read: (text: string) => Concepts): string {
-  const sentences = description.split(sentenceEnd);
+/**
+ * @param title as it is written, and what it says
+ * @param read what a text says
+ */
+export function addedBy(
+  description: string,
+  title: { readonly text: string; readonly concepts: Concepts },
+  read: (text: string) => Concepts,
+): string {
+  const sentences = withoutTitle(description, title.text).split(sentenceEnd);
   if (description.length > textLimit || sentences.some(({ length }) => length > sentenceLimit))
     return plainText(description);
-  const said = new Set(title.map(({ name }) => name));
+  const said = new Set(title.concepts.map(({ name }) => name));
   // Of a title in which order counts a part may say something else.
-  const least = isInOrder(title) ? said.size : 0;
+  const least = isInOrder(title.concepts) ? said.size : 0;
   const parts: string[] = [];
   for (const sentence of sentences) {
     const concepts = read(sentence);
@@ -39,6 +46,15 @@ export function addedBy(description: string, title: Concepts, read: (text: strin
   }
   const key = parts.join(separator);
   return key.length > keyLimit ? plainText(description) : key;
+}
+
+/** A title that is repeated, as whole sentences, adds nothing, however many it is. */
+function withoutTitle(description: string, title: string): string {
+  const at = title === '' ? -1 : description.indexOf(title);
+  if (at === -1) return description;
+  const [before, after] = [description.slice(0, at), description.slice(at + title.length)];
+  const isWhole = /(?:^|[.!?:;\n])\s*$/u.test(before) && /^\s*(?:$|[.!?;\n])/u.test(after);
+  return isWhole ? `${before}\n${after}` : description;
 }
 
 /** Whether the order of a sentence may say what belongs to what: where one of its words turns others, or two are alike. */

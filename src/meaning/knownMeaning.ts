@@ -77,11 +77,6 @@ export function isNeeded({ name, kind }: Concept): boolean {
   return kind === 'number' || kind === 'name' || turning.has(name);
 }
 
-/** Whether it says what a task is about: a topic, or a word that nobody knows. */
-export function isAbout({ kind }: Concept): boolean {
-  return kind === 'topic' || kind === 'word';
-}
-
 export function isDeed({ name, kind }: Concept): boolean {
   return kind === 'action' && !vague.has(name);
 }
@@ -108,8 +103,8 @@ export interface Profile {
   readonly ofKind: ReadonlyMap<Kind, ReadonlySet<string>>;
   /** What none of its wordings leaves out and nobody may. */
   readonly needed: readonly string[];
-  /** What all of its wordings say it is about. */
-  readonly about: readonly string[];
+  /** Words nobody knows that all of its wordings say. */
+  readonly words: readonly string[];
   /** How many wordings name what is done. */
   readonly naming: number;
   /** Whether models mostly name something that is done. */
@@ -154,7 +149,7 @@ function workedOut(meaning: KnownMeaning): Profile {
     ofKind,
     wordings: wordings.map(sharesOf),
     needed: always.filter(isNeeded).map(({ name }) => name),
-    about: always.filter(isAbout).map(({ name }) => name),
+    words: always.filter(({ kind }) => kind === 'word').map(({ name }) => name),
     naming: wordings.filter((concepts) => concepts.some(isDeed)).length,
     isDeedNamed: [...meaning.named.values()].some(
       (one) => isDeed(one.concept) && isMostlyNamed(meaning, one),

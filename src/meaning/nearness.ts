@@ -1,5 +1,5 @@
 /** How near a wording that nobody judged is to a meaning that is known. */
-import { isAbout, isDeed, isDistinctive, isOtherwise, profileOf, sharesOf } from './knownMeaning.ts';
+import { isDeed, isDistinctive, isOtherwise, profileOf, sharesOf } from './knownMeaning.ts';
 import type { KnownMeaning, Profile, Shares, Weight } from './knownMeaning.ts';
 import type { Concept } from './lexicon.ts';
 
@@ -16,7 +16,7 @@ export function nearness(meaning: KnownMeaning, concepts: readonly Concept[], we
   const profile = profileOf(meaning);
   const here = sharesOf(concepts);
   if (!mayAdd(profile, concepts) || !profile.needed.every((name) => here.has(name))) return 0;
-  if (isAboutAnother(profile, here)) return 0;
+  if (saysAnotherWord(profile, here)) return 0;
   if (!doesTheSame(profile, concepts) || isOtherwise(meaning, concepts, 'artefact', 'topic')) return 0;
   let likeness = cosine(here, profile.shares, weightOf);
   for (const wording of profile.wordings) likeness = Math.max(likeness, cosine(here, wording, weightOf));
@@ -43,11 +43,11 @@ function mayAdd({ shares }: Profile, concepts: readonly Concept[]): boolean {
   );
 }
 
-/** Whether it is about something new where the meaning is always about something else: a parser is not a lexer. */
-function isAboutAnother({ shares, about }: Profile, here: Shares): boolean {
+/** Whether a word that nobody knows stands where the meaning always says another one: a parser is not a lexer. */
+function saysAnotherWord({ shares, words }: Profile, here: Shares): boolean {
   return (
-    about.some((name) => !here.has(name)) &&
-    [...here.values()].some(({ concept }) => isAbout(concept) && !shares.has(concept.name))
+    words.some((name) => !here.has(name)) &&
+    [...here.values()].some(({ concept }) => concept.kind === 'word' && !shares.has(concept.name))
   );
 }
 

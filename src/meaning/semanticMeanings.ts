@@ -95,7 +95,10 @@ export class SemanticMeanings implements Meanings {
       .flatMap((one) => this.#conceptsOf(one).concepts)
       .filter(({ kind }) => kind === 'artefact')
       .map(({ name }) => name);
-    const rest = [addedBy(description, concepts, this.#sentence), [...new Set(kinds)].toSorted().join(' ')];
+    const rest = [
+      addedBy(description, { text: title, concepts }, this.#sentence),
+      [...new Set(kinds)].toSorted().join(' '),
+    ];
     return {
       own: [key, ...rest].join(separator),
       shared: [this.#learned.keyOf(key, concepts), ...rest].join(separator),

@@ -18,6 +18,14 @@ describe('The description of a task', () => {
     same('', 'Please write an AI blog post.', 'Crea un articolo su AI!', 'AI article.\n\nWe need it soon.');
   });
 
+  it('adds nothing where it repeats the title, also one of several sentences, but not where it only begins like it', () => {
+    const two = 'Is the pump slow? Say how long a repair would take, not what it costs';
+    assert.equal(key(`Please: ${two}.`, two), key('', two));
+    assert.equal(key(`${two}\nFor our clients.`, two), key('For our clients.', two));
+    assert.notEqual(key('Report the leak.', 'Report'), key('the leak', 'Reports'));
+    assert.notEqual(key('Not: delete the logs today.', 'Delete the logs'), key('', 'Delete the logs'));
+  });
+
   it('adds the same in other words and in another language', () => {
     same(
       'For the customers. Send it weekly.',

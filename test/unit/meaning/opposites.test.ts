@@ -192,14 +192,11 @@ const pairs: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ['Turn the wheel left', 'Turn the wheel right'],
     ['Gira la ruota a sinistra', 'Gira la ruota a destra'],
   ],
-  'what it is about, though nobody knows the word': [
-    ['Paint the kitchen ceiling white', 'Paint the bathroom ceiling white'],
-    ['Wash the blue van before Friday', 'Wash the green van before Friday'],
+  'one word that nobody knows and another': [
     ['Sharpen the big saw in the shed', 'Oil the big saw in the shed'],
     ['Affila la sega grande nel capanno', 'Olia la sega grande nel capanno'],
     ['Write the onboarding guide for pilots', 'Write the onboarding guide for nurses'],
     ['Review the lexer module', 'Review the parser module'],
-    ['Fix the flaky retry test', 'Fix the flaky cache test'],
   ],
   'what is denied of what': [
     ['Export the roster with prices but without names', 'Export the roster with names but without prices'],
@@ -238,7 +235,8 @@ describe('Requests that differ in one word', () => {
     });
 
     it(`never share where they are the description: ${family}`, () => {
-      const keyOf = (text: string): string => addedBy(text, read('Sunday folder').concepts, readSentence);
+      const title = { text: 'Sunday folder', concepts: readSentence('Sunday folder') };
+      const keyOf = (text: string): string => addedBy(text, title, readSentence);
       const same = texts.filter(([one, other]) => keyOf(one) === keyOf(other));
       assert.deepEqual(same, []);
     });
