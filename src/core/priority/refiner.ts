@@ -22,6 +22,7 @@ import { meantTasks } from './meant.ts';
 import { isLeftAlone, needsPerson, troubleOf } from './refinerState.ts';
 import type { RefinerPorts } from './refinerPorts.ts';
 import type { RefinerFigures, RefinerState } from './refinerState.ts';
+import { Renewals } from './renewals.ts';
 import { Trouble } from './trouble.ts';
 import { weigh } from './weigh.ts';
 import type { Answered } from './weigh.ts';
@@ -53,6 +54,7 @@ export class Refiner {
   readonly #trouble = new Trouble();
   readonly #listings = new Listings();
   readonly #pace = new CallPace();
+  readonly #renewals = new Renewals();
   /** Workspaces whose tasks are judged even while workers are free, because a person asked for it. */
   readonly #wanted = new Set<WorkspaceId>();
   #state: RefinerState = { kind: 'off' };
@@ -67,16 +69,12 @@ export class Refiner {
   /** Nothing is left to ask about, at least for now. */
   #isDone = false;
   #started = false;
-  /** When the next judgement is old, of those nearest to a start. */
-  #renewAt: Instant | null = null;
   /** Calls under way, and what they ask about. */
   readonly #calls = new Map<Promise<void>, readonly Question[]>();
   /** Ends the wait for the calls under way, because there may be more to ask. */
   #rouse: (() => void) | undefined;
   /** The workspace asked about last: the next one's turn comes first. */
   #last: WorkspaceId | undefined;
-  /** The one in which nothing waits that was looked at last for what is old. */
-  #lastLook: WorkspaceId | undefined;
   #listeners: (() => void)[] = [];
 
   constructor(ports: RefinerPorts) {
@@ -122,6 +120,7 @@ export class Refiner {
     if (!this.#started) return;
     this.#isDone = false;
     this.#pace.begin();
+    this.#renewals.begin();
     this.#trouble.clear();
     const isOn = this.#ports.models.scoring() !== null;
     if (isOn) await this.#ports.meanings.load();
@@ -250,7 +249,7 @@ export class Refiner {
       await this.#waiting();
       return false;
     }
-    this.#renewAt = null;
+    this.#renewals.newTurn();
     do {
       const batch = await this.#prepare(model, crowded);
       // A call that was begun here may have failed by now.
@@ -317,15 +316,13 @@ export class Refiner {
       const questions = await this.#prepareIn(workspaceId, model);
       if (questions !== undefined) batch ??= questions;
     }
-    const others = crowded
-      .filter((id) => order.every(({ workspaceId }) => workspaceId !== id))
-      .map((workspaceId) => ({ workspaceId }));
-    for (const { workspaceId } of inTurn(others, this.#lastLook).slice(0, workspacesAtOnce)) {
-      if (batch !== undefined) break;
-      this.#lastLook = workspaceId;
-      batch = await this.#prepareIn(workspaceId, model);
+    if (batch !== undefined) return batch;
+    const others = crowded.filter((id) => order.every(({ workspaceId }) => workspaceId !== id));
+    for (const workspaceId of this.#renewals.look(others, this.#ports.clock.wallClock())) {
+      const questions = await this.#prepareIn(workspaceId, model);
+      if (questions !== undefined) return questions;
     }
-    return batch;
+    return undefined;
   }
 
   /**
@@ -336,7 +333,7 @@ export class Refiner {
     const { store, clock } = this.#ports;
     for (;;) {
       const round = await store.judgingRound(workspaceId, model.name, roundLimit, clock.wallClock());
-      this.#renewAt = earliest(this.#renewAt, round.renewAt);
+      this.#renewals.seen(round.renewAt);
       const { goal } = round.context;
       const frame = frameOf(workspaceId, goal, model.name);
       const meant = await meantTasks(round.tasks, frame, this.#ports.meanings, clock);
@@ -472,7 +469,7 @@ export class Refiner {
 
   /** For what may be asked about again, or has to be asked about anew. */
   #waitForNext(): void {
-    const next = earliest(this.#trouble.nextAt(this.#ports.clock.wallClock()), this.#renewAt);
+    const next = earliest(this.#trouble.nextAt(this.#ports.clock.wallClock()), this.#renewals.nextAt);
     if (next !== null) this.#until(next);
   }
 
