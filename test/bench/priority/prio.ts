@@ -307,7 +307,8 @@ function* checks(board: Board): Generator<Check> {
   yield check("tasks sent warm, of S1's", ofS1('P warm'), '<=', 2, '%');
   yield check('regret of the order', board.median('P', regret), '<=', 2, '%');
   const overS1 = ratio(board.of('P', regret), board.of('S1', regret));
-  yield check('regret over that of S1, upper end of its 95 % interval', overS1.high, '<=', 1, 'x');
+  // Not the ends of the interval: the lower one lets pass what is worse, the upper one asks for better than "no worse".
+  yield check('regret over that of S1, median', overS1.median, '<=', 1, 'x');
   yield check(
     'regret of the order after 10 s',
     board.median('P', 'regret of the order after 10 s %'),

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { promptFor } from '../../../src/core/priority/prompt.ts';
 import { readAnswer } from '../../../src/core/priority/modelAnswer.ts';
 import { perfectHash, runInline, runStatic } from '../../bench/priority/baselines.ts';
-import { oneForAll, perfectMeanings } from '../../bench/priority/meanings.ts';
+import { literalMeanings, oneForAll, perfectMeanings } from '../../bench/priority/meanings.ts';
 import { awaitsTheModel } from '../../bench/priority/mutants.ts';
 import { demandEqualWork, regretOfOrder, throughput } from '../../bench/priority/outcome.ts';
 import { PodiumOnTrace } from '../../bench/priority/podium.ts';
-import { falseShares } from '../../bench/priority/sharing.ts';
+import { falseOf, falseShares } from '../../bench/priority/sharing.ts';
 import { SimulatedModel } from '../../bench/priority/simulatedModel.ts';
 import { ratio } from '../../bench/priority/statistics.ts';
+import { staticRun, staticSystems } from '../../bench/priority/unblockBaselines.ts';
+import { worthForGoal } from '../../bench/oracle.ts';
+import { median } from '../../bench/report.ts';
 import { truthsOf } from '../../bench/priority/truths.ts';
 import { priorityTrace } from '../../bench/priorityTrace.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
@@ -122,6 +125,21 @@ describe('the priority benchmark', () => {
     demandEqualWork(outcome, trace.tasks, 'S2*');
     assert.ok(outcome.tasksSent < 150);
     assert.ok(throughput(outcome) < 8);
+  });
+
+  it('compares freed tasks with systems that judge once: a crawl is slowest, and none but a cache shares falsely', async () => {
+    const low = trace.tasks.filter((task) => worthForGoal(task) <= 120).slice(0, 10);
+    const backlog = trace.tasks.filter((task) => worthForGoal(task) <= 380 && !low.includes(task));
+    const waits = new Map<string, number>();
+    for (const system of staticSystems) {
+      const run = await staticRun(1, backlog, low, system, 10);
+      assert.equal(run.waits.length, low.length, system);
+      assert.ok(run.regret > 5, `${system} cannot know of the dependents`);
+      waits.set(system, median(run.waits));
+    }
+    assert.ok((waits.get('S1c') ?? 0) > 10 * (waits.get('S1') ?? Infinity));
+    assert.equal(falseOf(null)['near-twins sharing'], 0);
+    assert.ok((falseOf(literalMeanings())['near-twins sharing'] ?? 0) > 0);
   });
 
   it('gives ratios with an interval that is as wide as the pairs differ', () => {
