@@ -119,6 +119,13 @@ describe('a model that takes four seconds', () => {
       timeout: 20_000,
     });
     assert.equal(await workbench.metrics.figure('asked'), '40');
+    const seconds = Number.parseFloat((await workbench.metrics.figure('judge-p50')) ?? '');
+    assert.ok(
+      seconds >= latency / 1_000 && seconds < 2 * (latency / 1_000),
+      'a call takes what the model takes',
+    );
+    assert.match((await workbench.metrics.figure('rank-p99')) ?? '', / ms$/, 'a place in the order does not');
+    await (await workbench.metrics.chart('rank')).scrollIntoViewIfNeeded();
     await workbench.screenshot('metrics-judging');
     await workbench.closeEditors();
   });
