@@ -30,7 +30,7 @@ const breeding = (children: number, acts: FuseId): Shape => ({
   acts,
 });
 
-export const threeARun = breeding(3, 'anti-loop');
+export const threeARun = breeding(3, 'tree-tasks');
 
 /** Ten people start an agent each. Alone each tree is small enough; together they are what waits in the folder. */
 export const manyRoots: Shape = {
@@ -59,10 +59,11 @@ const pingPong: Shape = {
   storm: async ({ title }, create) => {
     await create(title === 'Review the draft' ? 'Rework the chapter' : 'Review the draft');
   },
-  acts: 're-entry',
+  // Slowed down from the third task on, which is no alert.
+  acts: 'depth',
 };
 
-const urgent: Shape = {
+export const urgent: Shape = {
   name: 'URGENT',
   roots: ['URGENT fix deliverable'],
   storm: async (_task, create) => {
@@ -74,7 +75,7 @@ const urgent: Shape = {
 export const shapes: readonly Shape[] = [
   breeding(1, 'depth'),
   threeARun,
-  breeding(5, 'anti-loop'),
+  breeding(5, 'tree-tasks'),
   breeding(10, 'children'),
   endless,
   pingPong,

@@ -6,7 +6,7 @@ import { defaultFuses } from '../../../src/core/fuses/fuseSettings.ts';
 import { noFuses } from '../../support/noFuses.ts';
 import { check } from '../report.ts';
 import type { Check, WorkloadReport, Workloads } from '../report.ts';
-import { manyRoots, shapes, threeARun } from './shapes.ts';
+import { manyRoots, shapes, threeARun, urgent } from './shapes.ts';
 import { weather } from './weather.ts';
 import type { Outcome } from './weather.ts';
 
@@ -47,7 +47,9 @@ async function storm(): Promise<WorkloadReport> {
   const noCeiling = await weather(manyRoots, { ...defaultFuses, pending: 0 }, length);
   const noLoop = await weather(threeARun, { ...defaultFuses, antiLoop: 0 }, 2 * minute);
   const noTree = await weather(manyRoots, { ...defaultFuses, treeTasks: 0, antiLoop: 0 }, 5 * minute);
+  const twins = await weather(urgent, { ...noFuses, depth: 1_000 }, 2 * minute);
   systems['P! no fuses'] = figuresOf(none);
+  systems['P! no fuses, URGENT'] = figuresOf(twins);
   systems['P! no ceiling'] = figuresOf(noCeiling);
   systems['P! no anti-loop'] = figuresOf(noLoop);
   systems['P! no tree budget, no anti-loop'] = figuresOf(noTree);
@@ -76,6 +78,7 @@ async function storm(): Promise<WorkloadReport> {
         1.11,
         'x',
       ),
+      check('mutant without fuses: work wasted', (100 * twins.wasted) / twins.worked, '>=', 1.01, '%'),
       check('mutant without a ceiling: waiting tasks of agents', noCeiling.pendingPeak, '>=', 201, 'tasks'),
       check('mutant without anti-loop: starts in five minutes', noLoop.startsInWindow, '>=', 21, 'starts'),
       check('mutant without a tree budget: tasks of one tree', noTree.tasks, '>=', 51, 'tasks'),

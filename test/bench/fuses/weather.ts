@@ -14,8 +14,8 @@ import type { Shape } from './shapes.ts';
 const second: Milliseconds = 1_000;
 const minute = 60 * second;
 const neighbour = 'neighbour' as WorkspaceId;
-/** So much longer than drawn are the neighbour's tasks, that ten workers are busy for some seven tenths. */
-const heaviness = 6;
+/** So much longer than drawn are the neighbour's tasks, that ten workers are busy for some three quarters. */
+const heaviness = 7;
 /** Window of the anti-loop fuse. */
 const window = 5 * minute;
 
@@ -54,6 +54,7 @@ const fuseOf: Readonly<Record<string, FuseId | undefined>> = {
   'pending-limit': 'pending',
   'creation-rate': 'creation-rate',
   're-entry': 're-entry',
+  reproduction: 'reproduction',
 };
 
 /** What runs do, as it happens. */
