@@ -3,12 +3,12 @@ import { parseOutboxLine } from './outboxLine.ts';
 import type { OutboxLine } from './outboxLine.ts';
 
 /** Tasks of one answer that are looked at; the gate has limits of its own. */
-const limit = 50;
+export const blockLimit = 50;
 
 export function subTasksIn(answer: string): readonly OutboxLine[] {
   return [...answer.matchAll(/^```podium-tasks[^\n]*\n([\s\S]*?)^```/gm)]
     .flatMap(([, block = '']) => itemsOf(block))
-    .slice(0, limit);
+    .slice(0, blockLimit);
 }
 
 function itemsOf(block: string): readonly OutboxLine[] {

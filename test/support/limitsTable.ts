@@ -6,11 +6,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { creationWindow, defaultFuses } from '../../src/core/fuses/fuseSettings.ts';
+import { defaultAttempts } from '../../src/agents/builtInAgents.ts';
+import { requestLimit } from '../../src/agents/outbox.ts';
+import { blockLimit } from '../../src/agents/subTaskBlocks.ts';
+import { creationWindow, defaultFuses as fuses } from '../../src/core/fuses/fuseSettings.ts';
+import { reentryDelay } from '../../src/core/fuses/reentry.ts';
+import { shareOf } from '../../src/core/fuses/treeBudget.ts';
 import { batchLimit } from '../../src/core/priority/prompt.ts';
-import { callsAtOnce, longestWait } from '../../src/core/priority/callPace.ts';
+import { backoff, callsAtOnce, longestWait } from '../../src/core/priority/callPace.ts';
 import {
   defaultRetryPolicy,
+  maxDeferrals,
   maxInterruptions,
   temporaryAttempts,
 } from '../../src/core/workers/retryPolicy.ts';
@@ -18,7 +24,12 @@ import { numberRules } from '../../src/ui/settings/settingsModel.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');
 const minutes = (milliseconds: number): string => `${count(milliseconds / 60_000)} min`;
+const seconds = (milliseconds: number): string => `${count(milliseconds / 1_000)} s`;
+const hours = (milliseconds: number): string => `${count(milliseconds / 3_600_000)} h`;
 const of = (key: keyof typeof numberRules): string => count(numberRules[key].default);
+/** 0 is for a limit that is off until somebody sets it. */
+const money = (micros: number): string =>
+  micros === 0 ? 'money as you set it' : `${(micros / 1e6).toFixed(2)} of money`;
 
 const columns = ['who acts', 'how many', 'how long', 'how much', 'at the limit'] as const;
 
@@ -32,36 +43,43 @@ const rows: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'a retry',
-    `3 runs if it may be repeated, else 1; ${temporaryAttempts} when it asks for another; ${maxInterruptions} interruptions`,
-    `waits ${count(defaultRetryPolicy.baseDelay / 1_000)} s, doubling, at most ${minutes(defaultRetryPolicy.maxDelay)}`,
+    `${defaultAttempts(true)} runs if it may be repeated, else ${defaultAttempts(false)}; ${temporaryAttempts} when it asks for another; ${maxInterruptions} interruptions`,
+    `waits ${seconds(defaultRetryPolicy.baseDelay)}, doubling, at most ${minutes(defaultRetryPolicy.maxDelay)}`,
     'as the first run',
     'it fails for good, or asks you',
   ],
   [
+    'a run that is told to slow down',
+    `${maxDeferrals} times in a row`,
+    `waits as long as it is told, else ${seconds(defaultRetryPolicy.baseDelay)}, doubling, at most ${minutes(defaultRetryPolicy.maxDelay)}`,
+    'no attempt; what it used is counted',
+    'it asks you',
+  ],
+  [
     'an agent that makes tasks',
-    `${count(defaultFuses.children)} for each task, ${count(defaultFuses.depth)} levels deep; one that repeats what is above it waits, the third is refused`,
-    'while its own run lasts',
-    'nothing but the task',
+    `${count(fuses.children)} for each task, ${count(fuses.depth)} levels deep; ${count(fuses.reentries)} that repeat what is above them`,
+    `while its own run lasts; a repetition waits ${seconds(reentryDelay(1))}, then ${seconds(reentryDelay(2))}`,
+    `${count(requestLimit)} lines of \`$PODIUM_OUTBOX\` in a run, ${count(blockLimit)} tasks in an answer of a model`,
     'refused with a sentence the agent reads; you are told once',
   ],
   [
     'a tree of tasks',
-    `${count(defaultFuses.treeTasks)} tasks, half of that for each branch, and so on; ${count(defaultFuses.failures)} failures in a row`,
-    `${count(defaultFuses.treeTime / 3_600_000)} h of runs`,
-    `${count(defaultFuses.treeTokens)} tokens; money as you set it`,
+    `${count(fuses.treeTasks)} tasks, of which a branch has ${shareOf(fuses.treeTasks, 1)}, one under it ${shareOf(fuses.treeTasks, 2)}, and so on; ${count(fuses.failures)} failures in a row`,
+    `${hours(fuses.treeTime)} of runs; new tasks wait when the last ${count(fuses.reproduction)} completed ones made more than they were`,
+    `${count(fuses.treeTokens)} tokens; ${money(fuses.treeCostMicros)}`,
     'more tasks are refused, or the tree is paused; you are told once',
   ],
   [
     'the agents of a folder',
-    `${count(defaultFuses.creations)} tasks made in ${minutes(creationWindow)}, ${count(defaultFuses.pending)} waiting, ${count(defaultFuses.antiLoop)} starts in ${minutes(defaultFuses.antiLoopWindow)}`,
-    `a pause lasts ${minutes(defaultFuses.antiLoopWindow)}, doubling until you answer`,
-    `${count(defaultFuses.dailyTokens)} tokens a day; money as you set it`,
+    `${count(fuses.creations)} tasks made in ${minutes(creationWindow)}, ${count(fuses.pending)} waiting, ${count(fuses.antiLoop)} starts in ${minutes(fuses.antiLoopWindow)}`,
+    `a pause lasts ${minutes(fuses.antiLoopWindow)}, doubling until you answer`,
+    `${count(fuses.dailyTokens)} tokens a day; ${money(fuses.dailyCostMicros)}`,
     'more tasks are refused, or the folder is paused; you are told once',
   ],
   [
     'the judging model',
-    `${count(callsAtOnce)} calls of ${count(batchLimit)} tasks at a time, one after a failure`,
-    `${of('model.timeoutSeconds')} s a call; after failures it is left alone for up to 5 min, or as long as it asks for, ${count(longestWait / 3_600_000)} h at most`,
+    `${count(callsAtOnce)} calls of ${count(batchLimit)} tasks at a time, one alone after a failure`,
+    `${of('model.timeoutSeconds')} s a call; after failures it is left alone for ${seconds(backoff.baseDelay)}, doubling, at most ${minutes(backoff.maxDelay)}, or as long as it asks for, ${count(longestWait / 3_600_000)} h at most`,
     `${of('model.dailyTokens')} tokens a day`,
     'tasks keep the order they have',
   ],
@@ -71,6 +89,13 @@ const rows: readonly (readonly [string, string, string, string, string])[] = [
     `${of('defaultTimeoutMinutes')} min`,
     'the tokens of its tree and of the day',
     'it fails; the tree or the folder is paused',
+  ],
+  [
+    'another extension',
+    'any number: what it adds counts as added by you',
+    'as any run of yours',
+    `the budget of the folder for a day: ${count(fuses.dailyTokens)} tokens`,
+    'the folder is paused; what agents make under its tasks is limited as above',
   ],
 ];
 

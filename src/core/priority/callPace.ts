@@ -9,7 +9,7 @@ import { batchLimit } from './prompt.ts';
 export const callsAtOnce = 8;
 /** Tokens that one may cost, for the limit of the day. */
 const tokensOfCall = 20_000;
-const backoff = { baseDelay: 5_000, maxDelay: 300_000 };
+export const backoff = { baseDelay: 5_000, maxDelay: 300_000 };
 /** When quota is used up and nobody says until when. */
 const quotaWait: Milliseconds = 900_000;
 /** Whatever is asked for, the model is tried again within a day. */
