@@ -6,6 +6,7 @@ import { Arbitration } from './arbitration/arbitration.ts';
 import type { ArbitrationPorts } from './arbitration/arbitration.ts';
 import { trustResource } from './arbitration/requirements.ts';
 import type { ResourceControl } from './arbitration/resourceControl.ts';
+import { withIds } from './batchOrder.ts';
 import { Conductor } from './conductor.ts';
 import type { BatchRequest, Control, SnapshotWish, TaskChange, TaskRequest } from './control.ts';
 import { messageOf, PodiumError } from './errors.ts';
@@ -250,21 +251,7 @@ export class Desk implements Control {
 
   async addBatch(requests: readonly BatchRequest[]): Promise<readonly TaskId[]> {
     const ids = this.#gate.reserveIds(requests.length);
-    const known = new Map<string, TaskId>();
-    const worded = requests.map((request, index) => {
-      const needs = (request.needs ?? []).map((key) => {
-        const id = known.get(key);
-        if (id !== undefined) return id;
-        throw new PodiumError(
-          'unknown-dependency',
-          `"${request.title}" depends on "${key}", which is not defined before it.`,
-        );
-      });
-      const id = ids[index];
-      if (id !== undefined) known.set(request.key, id);
-      return { ...request, needs };
-    });
-    return await this.#add(worded, ids);
+    return await this.#add(withIds(requests, ids), ids);
   }
 
   async editTask(id: TaskId, change: TaskChange): Promise<void> {

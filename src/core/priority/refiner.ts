@@ -480,14 +480,13 @@ export class Refiner {
     // Calls made at the same time fail together; that is one failure.
     if (isLeftAlone(this.#state) && !needsPerson(failure)) return;
     const until = clock.wallClock() + this.#pace.failed(call, tasks, chance);
-    const { failures } = this.#pace;
     // One failure is a line in the log; that it goes on failing is said once, until it has answered again.
-    if (failures <= 2) log.write('warn', `Priorities could not be judged: ${message}`, { failure });
+    if (this.#pace.failures <= 2) log.write('warn', `Priorities could not be judged: ${message}`, { failure });
     if (needsPerson(failure)) {
       this.#become({ kind: 'stopped', failure, message });
       return;
     }
-    this.#become({ kind: 'waiting', until, failure, message, failures });
+    this.#become({ kind: 'waiting', until, failure, message, failures: this.#pace.failures });
     this.#until(until);
   }
 }
