@@ -481,7 +481,8 @@ export class Refiner {
     if (isLeftAlone(this.#state) && !needsPerson(failure)) return;
     const until = clock.wallClock() + this.#pace.failed(call, tasks, chance);
     // One failure is a line in the log; that it goes on failing is said once, until it has answered again.
-    if (this.#pace.failures <= 2) log.write('warn', `Priorities could not be judged: ${message}`, { failure });
+    if (this.#pace.failures <= 2)
+      log.write('warn', `Priorities could not be judged: ${message}`, { failure });
     if (needsPerson(failure)) {
       this.#become({ kind: 'stopped', failure, message });
       return;
