@@ -254,7 +254,7 @@ export class Refiner {
       const batch = await this.#prepare(model, crowded);
       // A call that was begun here may have failed by now.
       if (leftAlone || isLeftAlone(this.#state)) return false;
-      if (batch === undefined) break;
+      if (batch === undefined || this.#calls.size >= this.#callsAtOnce()) break;
       const { dailyTokens } = settings();
       const now = clock.wallClock();
       if (dailyTokens > 0 && spend.today(now) >= dailyTokens) {

@@ -30,6 +30,28 @@ describe('The refiner, when the model fails,', () => {
     assert.deepEqual([bench.store.waiting, bench.model.peak], [0, 1]);
   });
 
+  it('makes no more calls than it may at a time, however often there is something new', async () => {
+    bench.model.latency = minute / 2;
+    await bench.go(1_000);
+    for (let count = 0; count < 20; count += 1) {
+      bench.add(1, `More ${count}`);
+      await bench.wake();
+    }
+    assert.deepEqual([bench.model.peak, bench.store.waiting], [8, 20]);
+    await bench.clock.advance(2 * minute);
+    assert.equal(bench.store.waiting, 0);
+    bench.model.script = broken;
+    bench.add(1, 'Another');
+    await bench.wake(minute / 2 + 500);
+    bench.model.script = worth;
+    bench.model.peak = 0;
+    for (let count = 0; count < 20; count += 1) {
+      bench.add(1, `Later ${count}`);
+      await bench.wake();
+    }
+    assert.equal(bench.model.peak, 1, 'one after a failure');
+  });
+
   it('is not made to ask by new tasks before its time', async () => {
     bench.add(1);
     bench.model.script = () => failed('rate-limited', 5 * minute);
