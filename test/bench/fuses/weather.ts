@@ -170,7 +170,8 @@ export async function weather(
     added.set(title, began + at);
     await house.add(title, { workspaceId: neighbour });
   }
-  // A person ends what is left of the storm; the neighbour ends by itself.
+  // A minute after the trace a person ends what is left of the storm; the neighbour ends by itself.
+  await clock.advance(began + length + minute - clock.monotonic());
   for (const root of roots) {
     const ending = desk.fuses.cancelTree(root);
     await clock.advance(0);
