@@ -1,8 +1,8 @@
 /** Which of a workspace's waiting tasks can be judged at once from the cache, and which a model has to be asked about. */
-import type { Instant } from '../model.ts';
+import type { Instant, WorkspaceId } from '../model.ts';
 import { freshness } from './freshness.ts';
 import type { JudgementSource } from './judgement.ts';
-import type { CachedJudgement, Opinion, TaskVerdict, UnjudgedTask } from './judgementStore.ts';
+import type { CachedJudgement, JudgingRound, Opinion, TaskVerdict, UnjudgedTask } from './judgementStore.ts';
 import type { MeaningKeys, Meanings } from './meanings.ts';
 import { speaksToJudge } from './speaksToJudge.ts';
 import { heldBack } from './verdict.ts';
@@ -35,6 +35,13 @@ export interface Question {
   readonly opinion: Opinion;
   /** What was said before and still serves; never for a first opinion. */
   readonly before: CachedJudgement | undefined;
+}
+
+/** What one call is made about. */
+export interface Batch {
+  readonly workspaceId: WorkspaceId;
+  readonly round: JudgingRound;
+  readonly questions: readonly Question[];
 }
 
 export interface Sorted {

@@ -8,7 +8,7 @@ import type { Instant, Milliseconds, WorkspaceId } from '../model.ts';
 import type { Model } from '../models.ts';
 import { inTurn } from './arrange.ts';
 import { keyedTask, sortTasks, unlike } from './batch.ts';
-import type { Question } from './batch.ts';
+import type { Batch, Question } from './batch.ts';
 import { callAbout, canBeShown } from './call.ts';
 import type { FailedCall, MadeCall } from './call.ts';
 import { breathe } from './breathe.ts';
@@ -16,7 +16,7 @@ import { CallPace, waitOf } from './callPace.ts';
 import { crowdedIn } from './crowding.ts';
 import { earliest } from './earliest.ts';
 import { frameOf } from './frame.ts';
-import type { AwaitingJudgement, CachedJudgement, JudgingRound, TaskVerdict } from './judgementStore.ts';
+import type { AwaitingJudgement, CachedJudgement, TaskVerdict } from './judgementStore.ts';
 import { Listings } from './listings.ts';
 import { meantTasks } from './meant.ts';
 import { isLeftAlone, needsPerson, troubleOf } from './refinerState.ts';
@@ -41,12 +41,6 @@ const roundLimit = 400;
 const verdictsAtOnce = 100;
 /** What is open is spread over the calls that may be made, but for fewer tasks than this no second one is. */
 const leastBatch = 25;
-
-interface Batch {
-  readonly workspaceId: WorkspaceId;
-  readonly round: JudgingRound;
-  readonly questions: readonly Question[];
-}
 
 export class Refiner {
   readonly #ports: RefinerPorts;
@@ -480,6 +474,7 @@ export class Refiner {
     // Calls made at the same time fail together; that is one failure.
     if (isLeftAlone(this.#state) && !needsPerson(failure)) return;
     const until = clock.wallClock() + this.#pace.failed(call, tasks, chance);
+    const { failures } = this.#pace;
     // One failure is a line in the log; that it goes on failing is said once, until it has answered again.
     if (this.#pace.failures <= 2)
       log.write('warn', `Priorities could not be judged: ${message}`, { failure });
@@ -487,7 +482,7 @@ export class Refiner {
       this.#become({ kind: 'stopped', failure, message });
       return;
     }
-    this.#become({ kind: 'waiting', until, failure, message, failures: this.#pace.failures });
+    this.#become({ kind: 'waiting', until, failure, message, failures });
     this.#until(until);
   }
 }
