@@ -36,6 +36,11 @@ export type Weight = (concept: Concept) => number;
 
 /** Kinds whose members exclude each other: how many, who, for whom, where, when, from where to where. */
 const exclusiveKinds: readonly Kind[] = ['number', 'name', 'audience', 'place', 'period', 'direction'];
+/** Whether it says how many, who, for whom, where or when, and not what. */
+export function isCircumstance({ kind }: Concept): boolean {
+  return exclusiveKinds.includes(kind);
+}
+
 /** Words that turn a meaning round. */
 const turning: ReadonlySet<string> = new Set([
   ...[

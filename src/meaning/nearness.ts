@@ -1,5 +1,5 @@
 /** How near a wording that nobody judged is to a meaning that is known. */
-import { isDeed, isDistinctive, isOtherwise, profileOf, sharesOf } from './knownMeaning.ts';
+import { isCircumstance, isDeed, isDistinctive, isOtherwise, profileOf, sharesOf } from './knownMeaning.ts';
 import type { KnownMeaning, Profile, Shares, Weight } from './knownMeaning.ts';
 import type { Concept } from './lexicon.ts';
 
@@ -16,7 +16,7 @@ export function nearness(meaning: KnownMeaning, concepts: readonly Concept[], we
   const profile = profileOf(meaning);
   const here = sharesOf(concepts);
   if (!mayAdd(profile, concepts) || !profile.needed.every((name) => here.has(name))) return 0;
-  if (saysAnotherWord(profile, here)) return 0;
+  if (saysAnotherWord(profile, here) || !isOfTheSame(profile, here)) return 0;
   if (!doesTheSame(profile, concepts) || isOtherwise(meaning, concepts, 'artefact', 'topic')) return 0;
   let likeness = cosine(here, profile.shares, weightOf);
   for (const wording of profile.wordings) likeness = Math.max(likeness, cosine(here, wording, weightOf));
@@ -49,6 +49,11 @@ function saysAnotherWord({ shares, words }: Profile, here: Shares): boolean {
     words.some((name) => !here.has(name)) &&
     [...here.values()].some(({ concept }) => concept.kind === 'word' && !shares.has(concept.name))
   );
+}
+
+/** Whether the two have more in common than how many, who, where or when. */
+function isOfTheSame({ shares }: Profile, here: Shares): boolean {
+  return [...here.values()].some(({ concept }) => !isCircumstance(concept) && shares.has(concept.name));
 }
 
 /** A wording that names what is done names what is done here; one that does not is as silent as others. */

@@ -50,6 +50,15 @@ describe('What is learned from a model', () => {
   const wobble = lesson('Flywheel wobbles', outage);
   const shake = lesson('The big disc trembles: look into it', outage);
 
+  it('is never that two texts mean the same because of a number, a place or a day that they share', async () => {
+    const meanings = new SemanticMeanings({ clock });
+    await meanings.learn([lesson('Wobbles 60', outage), lesson('Trembles 60', outage)]);
+    const known = meanings.keysOf(meant('Wobbles 60')).shared;
+    assert.equal(meanings.keysOf(meant('Trembles 60')).shared, known);
+    for (const title of ['Squeaks 60', 'Marble 60', '60'])
+      assert.notEqual(meanings.keysOf(meant(title)).shared, known, title);
+  });
+
   it('is that two wordings mean the same when it names the same concepts for both', async () => {
     const meanings = new SemanticMeanings({ clock });
     const [one, other] = [meant('Flywheel wobbles'), meant('The big disc trembles: look into it')];
