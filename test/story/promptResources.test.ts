@@ -98,6 +98,24 @@ describe('a prompt', () => {
     assert.ok(answers >= 5 && heldUntil !== null && heldUntil - house.clock.wallClock() <= 30_000);
   });
 
+  it('starts again when a person has tried the model out, and it answers', async () => {
+    const prompts = new Prompts();
+    prompts.reply = { ...refusing('rate-limited'), retryAfter: 900_000 } as ModelReply;
+    await using house = await prompts.open();
+    const id = await house.add('one');
+    await house.clock.advance(2_000);
+    assert.notEqual((await prompts.view()).heldUntil, null);
+    prompts.reply = answered;
+    const tried = house.desk.resources
+      .tryOut(prompts.model)
+      .ask({ messages: [] }, new AbortController().signal);
+    await house.clock.advance(1_100);
+    assert.equal((await tried).kind, 'answered');
+    assert.equal((await prompts.view()).heldUntil, null);
+    await house.clock.advance(2_000);
+    assert.equal(await house.status(id), 'completed');
+  });
+
   it('waits for its model whatever the task says it uses, and pays for each call', async () => {
     const prompts = new Prompts();
     const search: Resource = { kind: 'rate', capacity: 9, perSecond: 1, spike: null };

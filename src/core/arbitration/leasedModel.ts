@@ -26,6 +26,8 @@ export interface LeasedModelPorts {
   readonly clock: Clock;
   readonly resources: () => Resources;
   readonly keep: (buckets: ReadonlyMap<string, Bucket>) => Promise<void>;
+  /** A person wants to know whether it answers: it is called whatever was learned of it before. */
+  readonly isTrial?: boolean;
   /** Told what each call that was sent says of the model. */
   readonly learn: (answer: Answer) => Promise<void>;
 }
@@ -73,7 +75,7 @@ export class LeasedModel implements ModelHandle, Disposable {
   ): Promise<ModelReply> => {
     const { model, clock, arbitrator, learn, keep } = this.#ports;
     const startedAt = clock.wallClock();
-    if (!this.#closed && this.#prepaid <= 0) {
+    if (!this.#closed && this.#prepaid <= 0 && this.#ports.isTrial !== true) {
       const wait = this.#wait(startedAt);
       if (wait > 0) return tooOften(model.name, wait);
     }

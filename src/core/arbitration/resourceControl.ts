@@ -16,8 +16,11 @@ export interface ResourceControl {
   readonly known: Resources;
   /** Nobody takes of it before an instant; null lets them again. @throws PodiumError `unknown-resource` */
   hold(name: string, until: Instant | null): Promise<void>;
-  /** A model, as a person may call it to try it out. */
-  lease(model: Model): ModelHandle & Disposable;
+  /**
+   * A model, as a person may call it to try it out: whatever was learned of it before, and when it answers, that is
+   * forgotten.
+   */
+  tryOut(model: Model): ModelHandle & Disposable;
 }
 
 /** A resource as the screens show it. */

@@ -177,16 +177,28 @@ export class ResourceDesk implements ResourceControl {
     return this.#lease(model, 0);
   }
 
+  tryOut(model: Model): LeasedModel {
+    return this.#lease(model, 0, async (name, answer) => {
+      if (answer.kind === 'ok' && this.known.has(name)) await this.hold(name, null);
+    });
+  }
+
   /**
    * A handle through which a model is called: it takes what each call uses, and learns from what is answered.
    * @param prepaid requests that are paid for by the claim of a task
+   * @param onTried told what comes of it when a person tries it out
    */
-  #lease(model: Model, prepaid: number): LeasedModel {
+  #lease(
+    model: Model,
+    prepaid: number,
+    onTried?: (name: string, answer: Answer) => Promise<void>,
+  ): LeasedModel {
     const { arbitrator, clock, resources } = this.#ports;
     const name = modelResource(model);
     return new LeasedModel({
       model,
       prepaid,
+      isTrial: onTried !== undefined,
       arbitrator,
       clock,
       resources,
@@ -194,6 +206,7 @@ export class ResourceDesk implements ResourceControl {
       learn: async (answer) => {
         this.#tally(name).answers += 1;
         await this.#learn(name, answer);
+        await onTried?.(name, answer);
       },
     });
   }

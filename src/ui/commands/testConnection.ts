@@ -46,7 +46,7 @@ async function greet(
   model: Model,
   signal: AbortSignal,
 ): Promise<ModelReply | undefined> {
-  using handle = resources.lease(model);
+  using handle = resources.tryOut(model);
   try {
     return await handle.ask(
       { messages: [{ role: 'user', content: 'Answer with the single word: ready' }] },
