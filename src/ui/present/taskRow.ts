@@ -105,10 +105,11 @@ function describe(view: TaskView, context: PresentContext): string {
   const { task, state } = view;
   const ran = ranFor(view, context.now);
   const over = task.finishedAt !== null && state.kind !== 'running';
+  const score = over ? '' : String(task.score);
   return [
     task.pin !== null && !over ? 'pinned' : '',
-    over ? '' : String(task.score),
-    stateText(view, context),
+    // The end of a long line is cut, and what a task waits for tells more than its score.
+    ...(state.kind === 'waiting' ? [stateText(view, context), score] : [score, stateText(view, context)]),
     detail(view),
     attemptText(view),
     ranText(ran, state.kind),

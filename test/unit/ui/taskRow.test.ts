@@ -21,7 +21,7 @@ describe('the row of a task', () => {
       [
         { kind: 'waiting', resource: 'workspace trust', until: null },
         {},
-        '500 · waiting for workspace trust',
+        'waiting for workspace trust · 500',
       ],
       [{ kind: 'blocked', by: [taskId('Build it')] }, { needs: ['Build it'] }, '500 · waiting for Build it'],
       [{ kind: 'blocked', by: [] }, { needs: ['Build it', 'x'] }, '500 · waiting for 2 tasks'],
