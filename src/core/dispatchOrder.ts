@@ -112,13 +112,12 @@ export class DispatchOrder implements DispatchPolicy {
     let best: Leader | undefined;
     let oldest: Leader | undefined;
     const top: Candidate[] = [];
-    const open = lanes.filter(({ workspaceId }) => this.mayRun(workspaceId));
-    const turnOf = this.#fairShare.turns(open);
-    for (const lane of open) {
+    const turns = this.#fairShare.turns(lanes);
+    for (const [place, lane] of lanes.entries()) {
       const [candidate] = lane.best;
       if (candidate === undefined) continue;
       rankInto(top, lane.best);
-      const turn = turnOf(lane);
+      const turn = turns[place] ?? 0;
       if (best === undefined || isBefore(candidate, turn, best)) best = { lane, candidate, turn };
       const { oldest: eldest } = lane;
       if (

@@ -176,7 +176,7 @@ export interface DispatchPolicy {
    * @param isRunning whether a task runs that was claimed before
    */
   revert(buckets: ReadonlyMap<string, Bucket>, isRunning: (taskId: TaskId) => boolean, now: Instant): void;
-  /** The next to start among `lanes` (grantable, not paused), or undefined when there are none. */
+  /** The next to start among `lanes` (grantable, not paused, of workspaces that may run), or undefined without any. */
   choose(lanes: readonly Lane[]): Choice | undefined;
 }
 

@@ -54,8 +54,10 @@ export function claimTasks(ledger: Ledger, options: PassOptions): readonly Claim
     if (claims.length === options.limit) break;
     const head = ledger.heads.head(key);
     lanes.splice(lanes.indexOf(choice.lane), 1, ...(head === undefined ? [] : [head]));
-    // More running can only take away; a task that needs nothing takes away nothing.
+    // More running can only take away; a task that needs nothing takes away nothing but its folder's turn.
     if (task.signature !== '') lanes = grantable(lanes, options, running);
+    else if (!options.policy.mayRun(task.workspaceId))
+      lanes = lanes.filter(({ workspaceId }) => workspaceId !== task.workspaceId);
   }
   const last = claims.at(-1)?.decisionId ?? 0;
   if (last > keptDecisions) ledger.database.write(writes.pruneDecisions, last - keptDecisions);

@@ -40,6 +40,7 @@ export interface Contender {
 
 /** The workers, as something that is shared. */
 const workers = '';
+const onlyWorkers: readonly string[] = [workers];
 
 interface Account {
   /** Start tag of the next task, by what is shared. */
@@ -73,21 +74,25 @@ export class FairShare {
     this.#ports = ports;
   }
 
-  /** @returns how far each contender is ahead of the one that has had least of the same; the least has its turn */
-  turns(contenders: readonly Contender[]): (contender: Contender) => number {
+  /**
+   * How far each contender is ahead of the one that has had least of the same; the least has its turn. Asked for at
+   * every decision about every lane, so each tag is looked up once.
+   */
+  turns(contenders: readonly Contender[]): readonly number[] {
     const least = new Map<string, number>();
-    for (const { workspaceId, signature } of contenders) {
-      for (const name of this.#wantedBy(signature)) {
-        const tag = this.#startTag(workspaceId, name);
+    const tagged = contenders.map(({ workspaceId, signature }) => {
+      const names = this.#wantedBy(signature);
+      const finish = this.#accounts.get(workspaceId)?.finish;
+      const tags = names.map((name) => Math.max(this.#virtual.get(name) ?? 0, finish?.get(name) ?? 0));
+      for (const [place, name] of names.entries()) {
+        const tag = tags[place] ?? 0;
         if (tag < (least.get(name) ?? Infinity)) least.set(name, tag);
       }
-    }
-    return ({ workspaceId, signature }) => {
-      let ahead = 0;
-      for (const name of this.#wantedBy(signature))
-        ahead = Math.max(ahead, this.#startTag(workspaceId, name) - (least.get(name) ?? 0));
-      return ahead;
-    };
+      return { names, tags };
+    });
+    return tagged.map(({ names, tags }) =>
+      names.reduce((ahead, name, place) => Math.max(ahead, (tags[place] ?? 0) - (least.get(name) ?? 0)), 0),
+    );
   }
 
   /** Tasks of a folder that run. */
@@ -149,11 +154,11 @@ export class FairShare {
   }
 
   /** What is shared that a signature takes part of: the workers always. */
-  *#wantedBy(signature: string): Generator<string> {
-    yield workers;
-    if (signature === '') return;
-    for (const [name, amount] of demandsIn(signature))
-      if (amount > 0 && this.#ports.resources().has(name)) yield name;
+  #wantedBy(signature: string): readonly string[] {
+    if (signature === '') return onlyWorkers;
+    const known = this.#ports.resources();
+    const shared = [...demandsIn(signature)].filter(([name, amount]) => amount > 0 && known.has(name));
+    return [workers, ...shared.map(([name]) => name)];
   }
 
   #startTag(workspaceId: WorkspaceId, name: string): number {

@@ -4,7 +4,7 @@ import { FairShare } from '../../../src/core/arbitration/fairShare.ts';
 export async function withoutTurns<Result>(run: () => Promise<Result>): Promise<Result> {
   const turns = Object.getOwnPropertyDescriptor(FairShare.prototype, 'turns');
   if (turns === undefined) throw new Error('There are no turns to break.');
-  FairShare.prototype.turns = () => () => 0;
+  FairShare.prototype.turns = (contenders) => contenders.map(() => 0);
   try {
     return await run();
   } finally {

@@ -73,8 +73,8 @@ describe('the dispatch order', () => {
 
   it('leaves the tasks of a folder that is not open where they are', () => {
     const order = new DispatchOrder({ trusted: () => true, isOpen: () => false });
-    const one: Candidate = { id: 'one' as TaskId, pin: null, score: 0, sequence: 1 };
-    assert.equal(order.choose([{ workspaceId: here, signature: '', best: [one], oldest: one }]), undefined);
+    assert.equal(order.mayRun(here), false);
+    assert.equal(new DispatchOrder(open).mayRun(here), true);
   });
 
   it('lets one writer at a time into a folder, and readers beside it', () => {

@@ -16,8 +16,8 @@ function turns(weightOf: (id: WorkspaceId) => number = () => 1): FairShare {
 
 const nextOf = (share: FairShare, signature = ''): WorkspaceId => {
   const contenders = [one, two].map((workspaceId) => ({ workspaceId, signature }));
-  const turnOf = share.turns(contenders);
-  return contenders.toSorted((a, b) => turnOf(a) - turnOf(b))[0]?.workspaceId ?? one;
+  const [first = 0, second = 0] = share.turns(contenders);
+  return first <= second ? one : two;
 };
 
 /** Starts `count` tasks one by one, each by the folder whose turn it is, and says how many each had. */
