@@ -113,9 +113,10 @@ export class DispatchOrder implements DispatchPolicy {
     let oldest: Leader | undefined;
     const top: Candidate[] = [];
     const turns = this.#fairShare.turns(lanes);
-    for (const [place, lane] of lanes.entries()) {
-      const [candidate] = lane.best;
-      if (candidate === undefined) continue;
+    for (let place = 0; place < lanes.length; place += 1) {
+      const lane = lanes[place];
+      const candidate = lane?.best[0];
+      if (lane === undefined || candidate === undefined) continue;
       rankInto(top, lane.best);
       const turn = turns[place] ?? 0;
       if (best === undefined || isBefore(candidate, turn, best)) best = { lane, candidate, turn };

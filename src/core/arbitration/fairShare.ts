@@ -40,7 +40,7 @@ export interface Contender {
 
 /** The workers, as something that is shared. */
 const workers = '';
-const onlyWorkers: readonly string[] = [workers];
+const nothing: readonly string[] = [];
 
 interface Account {
   /** Start tag of the next task, by what is shared. */
@@ -76,23 +76,29 @@ export class FairShare {
 
   /**
    * How far each contender is ahead of the one that has had least of the same; the least has its turn. Asked for at
-   * every decision about every lane, so each tag is looked up once.
+   * every decision about every lane: what needs only a worker, as most does, costs one look.
    */
   turns(contenders: readonly Contender[]): readonly number[] {
+    const ahead: number[] = [];
+    const sharing: (readonly [place: number, name: string, tag: number])[] = [];
     const least = new Map<string, number>();
-    const tagged = contenders.map(({ workspaceId, signature }) => {
-      const names = this.#wantedBy(signature);
+    const virtual = this.#virtual.get(workers) ?? 0;
+    let leastWork = Infinity;
+    for (const { workspaceId, signature } of contenders) {
       const finish = this.#accounts.get(workspaceId)?.finish;
-      const tags = names.map((name) => Math.max(this.#virtual.get(name) ?? 0, finish?.get(name) ?? 0));
-      for (const [place, name] of names.entries()) {
-        const tag = tags[place] ?? 0;
+      const work = Math.max(virtual, finish?.get(workers) ?? 0);
+      if (work < leastWork) leastWork = work;
+      for (const name of this.#sharedIn(signature)) {
+        const tag = Math.max(this.#virtual.get(name) ?? 0, finish?.get(name) ?? 0);
+        sharing.push([ahead.length, name, tag]);
         if (tag < (least.get(name) ?? Infinity)) least.set(name, tag);
       }
-      return { names, tags };
-    });
-    return tagged.map(({ names, tags }) =>
-      names.reduce((ahead, name, place) => Math.max(ahead, (tags[place] ?? 0) - (least.get(name) ?? 0)), 0),
-    );
+      ahead.push(work);
+    }
+    for (let place = 0; place < ahead.length; place += 1) ahead[place] = (ahead[place] ?? 0) - leastWork;
+    for (const [place, name, tag] of sharing)
+      ahead[place] = Math.max(ahead[place] ?? 0, tag - (least.get(name) ?? 0));
+    return ahead;
   }
 
   /** Tasks of a folder that run. */
@@ -155,10 +161,16 @@ export class FairShare {
 
   /** What is shared that a signature takes part of: the workers always. */
   #wantedBy(signature: string): readonly string[] {
-    if (signature === '') return onlyWorkers;
+    return [workers, ...this.#sharedIn(signature)];
+  }
+
+  /** The same without the workers. */
+  #sharedIn(signature: string): readonly string[] {
+    if (signature === '') return nothing;
     const known = this.#ports.resources();
-    const shared = [...demandsIn(signature)].filter(([name, amount]) => amount > 0 && known.has(name));
-    return [workers, ...shared.map(([name]) => name)];
+    return [...demandsIn(signature)].flatMap(([name, amount]) =>
+      amount > 0 && known.has(name) ? [name] : [],
+    );
   }
 
   #startTag(workspaceId: WorkspaceId, name: string): number {
