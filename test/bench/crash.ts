@@ -62,11 +62,16 @@ export async function crashAgainAndAgain(kills: number, seed: number): Promise<C
     const acknowledged = new Set<string>();
     for (let kill = 0; kill < kills; kill += 1) {
       const child = start(storage, folder, 3);
-      const listening = listen(
-        child,
-        (line) => line.acknowledged !== undefined && acknowledged.add(line.acknowledged),
-      );
-      await delay(250 + random() * 1_000);
+      const { promise: working, resolve: works } = Promise.withResolvers<undefined>();
+      const listening = listen(child, (line) => {
+        if (line.acknowledged === undefined) return;
+        acknowledged.add(line.acknowledged);
+        works(undefined);
+      });
+      // Every other one at any moment, also of its start; the rest while it works, however slow the machine is.
+      const moment = random() * 1_000;
+      if (kill % 2 === 0) await delay(250 + moment);
+      else await Promise.race([working.then(() => delay(moment)), listening]);
       child.kill('SIGKILL');
       await listening;
     }
