@@ -199,7 +199,7 @@ export function keepJudgements(ledger: Ledger, said: readonly CachedJudgement[])
       one.model,
       one.promptVersion,
       one.rounds,
-      one.at,
+      Math.round(one.at),
     );
   }
   const surplus = (numberOf(database.row(reads.judgementCount)) ?? 0) - keptJudgements;

@@ -55,6 +55,11 @@ describe('Judgements in the store', () => {
   const waiting = async (): Promise<string[]> =>
     (await store.judgements.judgingRound(home, 'm', 100, now)).tasks.map(({ id }) => id);
 
+  it('are kept also when a clock counts parts of milliseconds', async () => {
+    await store.judgements.judge([], [said('key', now + 0.4)], now + 0.4);
+    assert.equal((await store.judgements.cachedJudgements(['key'])).get('key')?.at, now);
+  });
+
   it('are waited for by nobody while there is no judge', async () => {
     await store.addTasks([draft('a')]);
     assert.deepEqual(await store.judgements.awaitingJudgement(), []);
