@@ -123,15 +123,13 @@ export class FairShare {
   ended(taskId: TaskId, duration: Milliseconds): void {
     const charge = this.#charges.get(taskId);
     if (charge === undefined) return;
-    this.#charges.delete(taskId);
     const { workspaceId, signature, estimate } = charge;
-    const account = this.#account(workspaceId);
+    const account = this.#discharge(taskId, workspaceId);
     for (const name of this.#wantedBy(signature)) {
       const more = this.#taken(name, signature, duration - estimate, workspaceId);
       if (this.#dependsOnTime(name)) account.finish.set(name, (account.finish.get(name) ?? 0) + more);
     }
     account.had += duration / second;
-    account.running -= 1;
     account.usual += smoothing * (duration - account.usual);
     if (this.#accounts.size > accountLimit && account.running === 0) this.#accounts.delete(workspaceId);
   }
@@ -140,14 +138,20 @@ export class FairShare {
   revert(taskId: TaskId): void {
     const charge = this.#charges.get(taskId);
     if (charge === undefined) return;
-    this.#charges.delete(taskId);
     const { workspaceId, signature, estimate } = charge;
-    const account = this.#account(workspaceId);
+    const account = this.#discharge(taskId, workspaceId);
     for (const name of this.#wantedBy(signature)) {
       const finish = account.finish.get(name) ?? 0;
       account.finish.set(name, finish - this.#taken(name, signature, estimate, workspaceId));
     }
+  }
+
+  /** A run, or a start, is over. @returns the account of its folder */
+  #discharge(taskId: TaskId, workspaceId: WorkspaceId): Account {
+    this.#charges.delete(taskId);
+    const account = this.#account(workspaceId);
     account.running -= 1;
+    return account;
   }
 
   /** What each folder has had since this window has its tasks. */
